@@ -110,8 +110,9 @@ class Evidence:
 class Claim:
     """One assertion, in one report, that an event of a type happened, is planned, is denied, …
 
-    ``sources`` are nearest first; empty means the outlet itself. ``cause`` is the id of the claim that brought it about.
-    ``why`` lists the rules that made the claim; ``notes`` are sentences for a person (an uncertain place, a corrected spelling).
+    ``sources`` are nearest first; empty means the outlet itself. ``cause`` is the id of the claim that brought it
+    about. ``why`` lists the rules that made the claim; ``notes`` are sentences for a person (an uncertain place, a
+    corrected spelling).
     """
 
     id: str
