@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from khabar.model import Report
+
 CaptureGrade = Literal["pasted", "file", "page", "full"]
 """How much of the source is held: pasted text, a file, a page with URL and HTML, a full capture with a checked hash.
 
@@ -31,7 +33,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Derivation:
     """One transformation on the way from the original bytes to the derived text.
 
     ``parent_sha256`` is the hash of what went in. ``result_sha256`` is the hash of what came out, or None where the result
@@ -40,56 +42,49 @@ class Step:
 
     tool: str
     version: str
-    params: tuple[tuple[str, str], ...]
+    parameters: Mapping[str, str]
     parent_sha256: str
     result_sha256: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
-    """The bytes that one or more reports were read from.
-
-    ``name`` is the path as the user named it; members of archives follow a ``!`` (``week.zip!/chat/result.json``).
-    ``data`` is None where the bytes are withheld from the store because they hold personal data; the hash still proves
-    that a copy kept elsewhere is this file. ``notes`` hold for every report of the file.
-    """
-
-    name: str
-    kind: str
-    media_type: str
-    size: int
-    sha256: str
-    data: bytes | None = field(repr=False)
-    encoding: str | None = None
-    notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """One report as it enters the store; personal data of private senders are already replaced.
 
-    ``part`` says where in the original it stands (``message 17``, ``row 3``), ``line`` the 1-based line where there is one.
-    ``published`` is an ISO date, ``published_at`` an ISO date-time; both None where the source does not say.
-    ``message_id`` and ``reply_to`` are identifiers within the same original; ``forwarded_from`` is the name given there.
-    ``replaced`` counts what was pseudonymised, by kind: phone, email, handle, sender.
+    Attributes:
+        report: its id comes from the content; ``published`` is an ISO date or None.
+        original: the bytes that it was read from; many reports share one object. None where the bytes are withheld from
+            the store because they hold personal data; ``original_sha256`` still proves that a copy kept elsewhere is it.
+        original_name: the path as the user named it; members of archives follow a ``!``
+            (``week.zip!/chat/result.json``). Personal data in it are replaced too.
+        kind: the kind of input that read it: text, html, telegram, ….
+        encoding: as Python names it, where the original is text.
+        derivations: in order from the original (``parent_sha256`` of the first, unless an archive comes before) to the
+            text of the report (``result_sha256`` of the last).
+        part: where in the original it stands (``message 17``, ``row 3``); ``line`` is 1-based, where there is one.
+        published_at: ISO date-time, with offset where it is known.
+        message_id, reply_to: identifiers within the same original.
+        forwarded_from: the channel or pseudonym that a message was forwarded from.
+        replaced: how often something was pseudonymised, by kind: phone, email, handle, sender.
+        notes: of this report and of its whole file (encoding, order of day and month, columns).
     """
 
-    original: Original
-    part: str | None
-    line: int | None
-    text: str
-    text_sha256: str
-    title: str | None
-    publisher: str | None
-    authors: tuple[str, ...]
-    url: str | None
-    published: str | None
-    published_at: str | None
-    message_id: str | None
-    reply_to: str | None
-    forwarded_from: str | None
-    grade: CaptureGrade
-    derivation: tuple[Step, ...]
+    report: Report
+    original: bytes | None = field(repr=False)
+    original_sha256: str
+    original_size: int
+    original_name: str
+    media_type: str
+    kind: str
+    encoding: str | None
+    derivations: tuple[Derivation, ...]
+    capture_grade: CaptureGrade
+    part: str | None = None
+    line: int | None = None
+    published_at: str | None = None
+    message_id: str | None = None
+    reply_to: str | None = None
+    forwarded_from: str | None = None
     replaced: tuple[tuple[str, int], ...] = ()
     notes: tuple[Note, ...] = ()
 
