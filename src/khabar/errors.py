@@ -9,6 +9,8 @@ KhabarError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class KhabarError(Exception):
     """The root of all errors that Khabar raises on purpose."""
@@ -30,13 +32,23 @@ class InputError(KhabarError):
         path: the file as the user named it, or None for standard input.
         line: 1-based line number, or None where lines have no meaning.
         code: a stable word for translations and for counting reasons, for example ``not_utf8``.
+        details: the values that a translation of the message names, for example ``{"value": "2018-02-31"}``.
     """
 
-    def __init__(self, message: str, *, path: str | None = None, line: int | None = None, code: str = "unreadable"):
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        code: str = "unreadable",
+        details: Mapping[str, object] | None = None,
+    ):
         self.message = message
         self.path = path
         self.line = line
         self.code = code
+        self.details = dict(details or {})
         super().__init__(self.__str__())
 
     def __str__(self) -> str:
