@@ -6,13 +6,7 @@ from dataclasses import dataclass
 
 from khabar.arabic.segment import closed_class
 from khabar.arabic.tokens import Token, tokenise
-
-try:
-    from khabar.arabic.verbs import analyse_verb
-except ImportError:  # until the verb table lands
-
-    def analyse_verb(norm: str) -> tuple[object, ...]:  # type: ignore[misc]
-        return ()
+from khabar.arabic.verbs import analyse_verb
 
 # Sentences end at these, at a new line and at two or more full stops in a row.
 _SENTENCE_MARKS = frozenset("!?\u061f\u2026\u06d4|")

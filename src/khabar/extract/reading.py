@@ -106,6 +106,7 @@ class Reading:
 
     report: Report
     text: Text
+    classes: list[str] = field(default_factory=list)
     numbers: list[NumberExpression] = field(default_factory=list)
     times: list[TimeExpression] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
