@@ -1,0 +1,92 @@
+"""The words of place phrases, folded, as ``mentions.yml`` lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from khabar.arabic.normalise import fold
+from khabar.datafile import read_yaml_once
+from khabar.places.names import key_of, ordinary_words
+
+MENTIONS_FILE = "places/mentions.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class KindWord:
+    """A noun that says what kind of place follows («مدينة»); ``is_many`` for duals and plurals."""
+
+    kind: str
+    is_many: bool
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All word classes of place phrases; keys and members are folded."""
+
+    kinds: dict[str, KindWord]
+    countryside: dict[str, bool]
+    around: frozenset[str]
+    near: frozenset[str]
+    inside: frozenset[str]
+    sides: frozenset[str]
+    directions: dict[str, str]
+    distance_lead: frozenset[str]
+    units_km: frozenset[str]
+    units_m: frozenset[str]
+    control_heads: frozenset[str]
+    control_words: frozenset[str]
+    container_links: frozenset[str]
+    never_names: frozenset[str]
+    group_heads: frozenset[str]
+    person_heads: frozenset[str]
+    given_names: frozenset[str]
+    prepositions: frozenset[str]
+    lands: frozenset[str]
+    country_adjectives: dict[str, str]
+    ordinary: frozenset[str]
+
+
+def _folded(words: list[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)
+
+
+@cache
+def words() -> Words:
+    """The word classes, read on first use.
+
+    Raises:
+        DataFileError: the file cannot be read.
+    """
+    data = read_yaml_once(MENTIONS_FILE)
+    kinds: dict[str, KindWord] = {}
+    for kind, entry in data["kinds"].items():
+        opens = entry["opens"] == "yes"
+        kinds.update({fold(word): KindWord(kind, False, opens) for word in entry["one"]})
+        kinds.update({fold(word): KindWord(kind, True, opens) for word in entry["many"]})
+    countryside = {fold(word): False for word in data["countryside"]["one"]}
+    countryside |= {fold(word): True for word in data["countryside"]["many"]}
+    return Words(
+        kinds=kinds,
+        countryside=countryside,
+        around=_folded(data["around"]),
+        near=_folded(data["near"]),
+        inside=_folded(data["inside"]),
+        sides=_folded(data["sides"]),
+        directions={fold(word): key for key, listed in data["directions"].items() for word in listed},
+        distance_lead=_folded(data["distance"]["lead"]),
+        units_km=_folded(data["distance"]["units_km"]),
+        units_m=_folded(data["distance"]["units_m"]),
+        control_heads=_folded(data["control"]["heads"]),
+        control_words=_folded(data["control"]["words"]),
+        container_links=_folded(data["container_links"]),
+        never_names=_folded(data["never_names"]),
+        group_heads=_folded(data["group_heads"]),
+        person_heads=_folded(data["person_heads"]),
+        given_names=_folded(data["given_names"]),
+        prepositions=_folded(data["place_prepositions"]),
+        lands=_folded(data["lands"]),
+        country_adjectives={fold(word): code for code, listed in data["country_adjectives"].items() for word in listed},
+        ordinary=frozenset(key_of(word) for word in ordinary_words()),
+    )
