@@ -1,0 +1,1 @@
+"""The steps by which the tables of a workspace came to be; Alembic runs them."""

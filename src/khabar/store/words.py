@@ -1,0 +1,81 @@
+"""Text as the search index sees it: folded words without their clitics, in order, and the way back to the original.
+
+Both databases are fed these words, so that both find the same. Source: reference/scale.md, section 6 (the databases' own
+tokenisers break vocalised words and keep clitics on).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from khabar.arabic.text import parse
+from khabar.arabic.tokens import Token
+
+ANALYSER_VERSION = "1"
+"""Changes with the rules below; a store whose words came from another version is indexed anew."""
+
+# PostgreSQL counts positions up to 16,383 in one vector; longer texts are cut into stretches that overlap.
+WORDS_PER_DOC = 8000
+OVERLAP = 16
+
+_ARTICLE = "\u0627\u0644"
+_ALEF = "\u0627"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One indexed word: its key, its whole folded form as a key, and the original code points of its stem."""
+
+    key: str
+    whole: str
+    start: int
+    end: int
+
+
+def _as_key(form: str) -> str:
+    """A form that every tokeniser keeps whole: letters and digits only, lower case."""
+    if form.isalnum():
+        return form.lower() if form.isascii() else form
+    kept = "".join(character if character.isalnum() else "x" for character in form)
+    return kept.lower() if kept.strip("x") else ""
+
+
+def _word(token: Token) -> Word | None:
+    if token.kind == "punct":
+        return None
+    key = _as_key(token.stem) or _as_key(token.norm)
+    # The accusative's alef («قصفاً») is no letter of the word.
+    if key.endswith(_ALEF) and token.lemma == key[:-1]:
+        key = key[:-1]
+    if not key:
+        return None
+    return Word(key, _as_key(token.norm), token.stem_start, token.stem_end)
+
+
+def words_of(text: str) -> list[Word]:
+    """The indexed words of a text, in order."""
+    return [word for token in parse(text).tokens if (word := _word(token)) is not None]
+
+
+def keys_of(text: str) -> list[str]:
+    """The keys of a text's words, in order."""
+    return [word.key for word in words_of(text)]
+
+
+def stretches(keys: list[str]) -> list[str]:
+    """The keys as the ``words`` of one or more rows of the index."""
+    if len(keys) <= WORDS_PER_DOC:
+        return [" ".join(keys)] if keys else []
+    step = WORDS_PER_DOC - OVERLAP
+    return [" ".join(keys[at : at + WORDS_PER_DOC]) for at in range(0, len(keys) - OVERLAP, step)]
+
+
+def alternatives(word: Word) -> tuple[str, ...]:
+    """The keys that a searched word may stand under: its stem; the word whole; the word whole without the article.
+
+    A name that begins like a clitic («وليد») is cut in one text and not in another.
+    """
+    forms = [word.key, word.whole]
+    if word.whole.startswith(_ARTICLE) and len(word.whole) > len(_ARTICLE) + 1:
+        forms.append(word.whole[len(_ARTICLE) :])
+    return tuple(dict.fromkeys(forms))
