@@ -110,4 +110,6 @@ class Reading:
     numbers: list[NumberExpression] = field(default_factory=list)
     times: list[TimeExpression] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
+    adjectives: set[int] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
+    near_misses: list[Event] = field(default_factory=list)

@@ -20,7 +20,7 @@ from khabar.arabic.classes import (
     is_nisba,
 )
 from khabar.arabic.tokens import Token
-from khabar.extract.phrases.words import kind_of_head, relations
+from khabar.extract.phrases.words import adjectives, kind_of_head, relations
 from khabar.extract.reading import Phrase, Reading
 
 _LONGEST_PHRASE = 12
@@ -74,6 +74,7 @@ class _Finder:
         self.relation_ends = -1
 
     def run(self) -> None:
+        self._find_adjectives()
         for sentence in self.reading.text.sentences:
             self._sentence(sentence.first, sentence.last)
 
@@ -98,6 +99,28 @@ class _Finder:
             self.reading.phrases.append(built)
             previous = len(self.reading.phrases) - 1
             index = built.last
+
+    def _find_adjectives(self) -> None:
+        """Adjectives behind a trigger noun belong to it and begin no phrase («غارة جوية», «القصف المدفعي العنيف»)."""
+        for event in self.reading.events:
+            if event.form == "verb":
+                continue
+            at, is_definite = event.last, self.tokens[event.last - 1].has_article
+            while at < len(self.tokens) and self._is_adjective(event.last - 1, at, is_definite=is_definite):
+                self.reading.adjectives.add(at)
+                at += 1
+
+    def _is_adjective(self, noun: int, at: int, *, is_definite: bool) -> bool:
+        token = self.tokens[at]
+        if token.kind != "word" or token.prep or token.pron or at in self.in_unit or at in self.triggers or at in self.barred:
+            return False
+        if self.classes[at] != NOUN or kind_of_head(token.stem) is not None or at in self.number_at:
+            return False
+        if is_definite:
+            return token.has_article
+        if token.has_article or self.tokens[noun].pron:
+            return False
+        return is_nisba(token) or token.stem in adjectives()
 
     def _keeps_coordination(self, index: int) -> bool:
         """Commas and lone conjunctions stand between the members of a list."""
@@ -141,7 +164,7 @@ class _Finder:
 
     def _build(self, index: int, last: int) -> Phrase | None:
         """The phrase that begins at ``index``, or None where none begins."""
-        if index in self.barred:
+        if index in self.barred or index in self.reading.adjectives:
             return None
         unit = self.in_unit.get(index)
         if unit is not None and unit.first != index:

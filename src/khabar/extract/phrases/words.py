@@ -8,8 +8,8 @@ from khabar.arabic.normalise import fold
 from khabar.datafile import read_yaml_once
 
 HEADS_FILE = "extract/phrases/heads.yml"
+ADJECTIVES_FILE = "extract/phrases/adjectives.yml"
 RELATIONS_FILE = "extract/phrases/relations.yml"
-_CLITIC_MARK = "\u0640"
 
 
 @cache
@@ -52,3 +52,10 @@ def kind_of_head(stem: str) -> str | None:
             if found is not None:
                 return found
     return None
+
+
+@cache
+def adjectives() -> frozenset[str]:
+    """Folded common adjectives, with their feminine, that follow event nouns («عنيف», «واسعة»)."""
+    words = [fold(word) for word in read_yaml_once(ADJECTIVES_FILE)["adjectives"]]
+    return frozenset(words) | frozenset(word + "\u0647" for word in words) | frozenset(word + "\u0627" for word in words)
