@@ -1,0 +1,173 @@
+"""The stage that finds events: reads the text (and phrases, where they stand already), adds events and near misses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from khabar.arabic.text import Stretch, Text
+from khabar.datafile import read_yaml_once
+from khabar.extract.events.candidates import Candidate, find_candidates
+from khabar.extract.events.lexicon import FOLDER, VERB_MARK, Lexeme
+from khabar.extract.events.merge import merge_mentions
+from khabar.extract.events.rules import NUMBER, PARTICIPANT, Scene, Trigger, load_rules
+from khabar.extract.events.words import Word, look_up
+from khabar.extract.reading import Event, Reading
+
+_PARTICIPANT_KINDS = frozenset({"actor", "people", "person", "place", "body"})
+_UNDERGO = ".undergo"
+
+
+def find_events(reading: Reading) -> None:
+    """Fills ``reading.events`` and ``reading.near_misses``, both in the order of the text.
+
+    Every word of the lexicon becomes a candidate with a score between 0 and 1, its rival types and the rules that
+    spoke. Candidates at or above the threshold of ``settings.yml`` are events; those below it and above its floor are
+    near misses, for the judge and for ``khabar explain``.
+    """
+    text = reading.text
+    words = [look_up(token) if token.kind == "word" else None for token in text.tokens]
+    named = _participants(reading)
+    settings = _settings()
+    is_calm = _is_calm(words, settings)
+    kept: list[Event] = []
+    missed: list[Event] = []
+    for number, sentence in enumerate(text.sentences):
+        candidates = find_candidates(text, words, sentence.first, sentence.last)
+        if not candidates:
+            continue
+        scene = Scene(text.tokens, sentence.first, sentence.last, _places(text, words, sentence, named), is_calm)
+        for candidate in candidates:
+            event = _judge(text, words, scene, candidate, number)
+            if event.score >= settings["threshold"]:
+                kept.append(event)
+            elif event.score >= settings["floor"]:
+                missed.append(event)
+    reading.events[:] = merge_mentions(kept, text.tokens)
+    reading.near_misses[:] = missed
+
+
+@cache
+def _settings() -> dict[str, float]:
+    return {name: float(value) for name, value in read_yaml_once(f"{FOLDER}settings.yml").items()}
+
+
+def _participants(reading: Reading) -> set[int]:
+    """Head tokens of the phrases that may take part, where phrases have been found."""
+    return {phrase.head for phrase in reading.phrases if phrase.kind in _PARTICIPANT_KINDS}
+
+
+def _is_calm(words: Sequence[Word | None], settings: dict[str, float]) -> bool:
+    """Whether the report is about sport, business and the like: few words of conflict, many of another field."""
+    counts = {"conflict": 0, "sport": 0, "economy": 0, "weather": 0, "culture": 0, "science": 0}
+    total = 0
+    for word in words:
+        if word is None:
+            continue
+        total += 1
+        for name in word.classes:
+            if name in counts:
+                counts[name] += 1
+    conflict = counts.pop("conflict")
+    field = max(counts.values())
+    return conflict < settings["calm_conflict"] * total or field > settings["calm_ratio"] * conflict
+
+
+def _places(text: Text, words: Sequence[Word | None], sentence: Stretch, named: set[int]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {PARTICIPANT: [], NUMBER: [], "named": []}
+    for index in range(sentence.first, sentence.last):
+        word = words[index]
+        if index in named:
+            places["named"].append(index)
+            places[PARTICIPANT].append(index)
+        elif text.tokens[index].kind == "number":
+            places[NUMBER].append(index)
+            places[PARTICIPANT].append(index)
+        elif word is not None and word.is_participant:
+            places[PARTICIPANT].append(index)
+        if word is not None:
+            for name in word.classes:
+                places.setdefault(name, []).append(index)
+    return places
+
+
+def _judge(text: Text, words: Sequence[Word | None], scene: Scene, candidate: Candidate, sentence: int) -> Event:
+    """The candidate as an event: the lexeme that scores highest gives type and frame, the others stay as rivals."""
+    clause = text.clauses[text.clause_of[candidate.first]]
+    own = words[candidate.first]
+    token = text.tokens[candidate.first]
+    names = {token.stem, token.norm} | ({VERB_MARK + lemma for lemma in own.lemmas} if own else set())
+    best: Event | None = None
+    rivals: dict[str, float] = {}
+    for lexeme, form in candidate.lexemes:
+        trigger = Trigger(
+            candidate.first,
+            candidate.last,
+            form,
+            candidate.voice,
+            clause.first,
+            clause.last,
+            candidate.light is not None,
+            own.classes if own else frozenset(),
+            frozenset(names),
+            lexeme.type,
+        )
+        event = _read(text, scene, candidate, trigger, lexeme, sentence)
+        for name, points in event.rivals.items():
+            rivals[name] = max(rivals.get(name, 0.0), points * event.score)
+        if best is None or event.score > best.score:
+            best = event
+    if best is None:
+        raise ValueError("a candidate has no lexeme")
+    total = sum(rivals.values()) or 1.0
+    best.rivals = {name: round(points / total, 3) for name, points in sorted(rivals.items())}
+    return best
+
+
+def _read(
+    text: Text, scene: Scene, candidate: Candidate, trigger: Trigger, lexeme: Lexeme, sentence: int
+) -> Event:
+    points = {lexeme.type: 1.0}
+    score = lexeme.strengths[trigger.form]
+    frame = lexeme.frames[trigger.form]
+    why = [f"lexeme:{lexeme.id}/{trigger.form}"]
+    rules = load_rules()
+    for rule in (*rules.get(lexeme.rules, ()), *rules["all"]):
+        value = rule.holds(scene, trigger)
+        if not value:
+            continue
+        why.append(rule.id)
+        score += rule.score * value
+        if rule.type is not None:
+            points[rule.type] = points.get(rule.type, 0.0) + rule.weight * value
+        frame = rule.frame or frame
+    event_type = max(points, key=lambda name: (points[name], name == lexeme.type))
+    if candidate.light is not None:
+        why.append(candidate.light.id)
+        if candidate.light.undergo and not frame.endswith(_UNDERGO):
+            frame += _UNDERGO
+    first, last = text.tokens[candidate.first], text.tokens[candidate.last - 1]
+    form = trigger.form if trigger.form != "phrase" else "masdar"
+    start = first.word_start if trigger.form == "verb" else first.stem_start
+    event = Event(
+        candidate.first,
+        candidate.last,
+        start,
+        last.stem_end,
+        event_type,
+        form,
+        candidate.voice,
+        lexeme.id,
+        frame,
+        sentence,
+        text.clause_of[candidate.first],
+        min(1.0, max(0.0, score)),
+        why,
+        verb=candidate.verb,
+        light=candidate.light_at if candidate.light is not None and candidate.light.is_support else None,
+        rivals=points,
+    )
+    if candidate.also is not None:
+        verb = text.tokens[candidate.also]
+        event.also.append((verb.word_start, verb.stem_end))
+    return event
