@@ -43,7 +43,8 @@ class Log:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         last = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
-        self._number, self._hash = (last.number, last.hash) if last else (0, FIRST_HASH)
+        self._number: int = last.number if last else 0
+        self._hash: str = last.hash if last else FIRST_HASH
         self._rows: list[dict[str, Any]] = []
 
     def note(self, action: str, subject: str, detail: Mapping[str, Any], *, actor: str, at: str) -> None:

@@ -99,7 +99,9 @@ def read_checkpoint(path: Path) -> Checkpoint:
     try:
         key.verify(signature, _signed_bytes(checkpoint))
     except InvalidSignature as error:
-        raise InputError("the checkpoint was changed after it was signed", path=str(path), code="bad_signature") from error
+        raise InputError(
+            "the checkpoint was changed after it was signed", path=str(path), code="bad_signature"
+        ) from error
     return checkpoint
 
 

@@ -95,7 +95,13 @@ def sqlite_engine(path: Path, *, write: bool, immutable: bool = False) -> Engine
     # One connection writes; pages are read through others beside it.
     size = 1 if write else 5
     engine = create_engine(
-        "sqlite://", module=module, creator=connect, poolclass=QueuePool, pool_size=size, max_overflow=0, pool_timeout=30
+        "sqlite://",
+        module=module,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
     )
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
 

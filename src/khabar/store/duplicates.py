@@ -58,9 +58,7 @@ def shingles(keys: Sequence[str]) -> frozenset[int]:
     if not keys:
         return frozenset()
     runs = (" ".join(keys[at : at + SHINGLE_WORDS]) for at in range(max(1, len(keys) - SHINGLE_WORDS + 1)))
-    return frozenset(
-        int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest(), "big") >> 1 for run in runs
-    )
+    return frozenset(int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest(), "big") >> 1 for run in runs)
 
 
 def fingerprint(hashes: Iterable[int]) -> list[int]:
@@ -156,14 +154,22 @@ def compare(
         return None
     if names_other and share >= PASSAGE / 2:
         return Link(
-            other.number, "reprint", round(share, 3), f"names {other.publisher} as its source and shares {share:.0%} of the text"
+            other.number,
+            "reprint",
+            round(share, 3),
+            f"names {other.publisher} as its source and shares {share:.0%} of the text",
         )
     if resemblance >= NEAR:
         return Link(
-            other.number, "near_duplicate", round(resemblance, 3), f"{resemblance:.0%} of the passages are those of {other.id}"
+            other.number,
+            "near_duplicate",
+            round(resemblance, 3),
+            f"{resemblance:.0%} of the passages are those of {other.id}",
         )
     if share >= PASSAGE:
-        return Link(other.number, "shared_passage", round(share, 3), f"{share:.0%} of the shorter text stands in the other")
+        return Link(
+            other.number, "shared_passage", round(share, 3), f"{share:.0%} of the shorter text stands in the other"
+        )
     return None
 
 

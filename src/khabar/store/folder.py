@@ -1,11 +1,11 @@
 """The folder of a workspace on disk: its description, its originals, its key and its lock.
 
-    workspace.json   format, id, when it was made, where the database is
-    khabar.db        the SQLite database (absent where a PostgreSQL URL is given)
-    originals/ab/…   the bytes as they came, read-only, named by their SHA-256
-    keys/            what signs checkpoints and makes pseudonyms, readable by its owner only
-    mappings/        saved column mappings of imports
-    lock             held by the one process that writes
+workspace.json   format, id, when it was made, where the database is
+khabar.db        the SQLite database (absent where a PostgreSQL URL is given)
+originals/ab/…   the bytes as they came, read-only, named by their SHA-256
+keys/            what signs checkpoints and makes pseudonyms, readable by its owner only
+mappings/        saved column mappings of imports
+lock             held by the one process that writes
 """
 
 from __future__ import annotations

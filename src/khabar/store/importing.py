@@ -345,7 +345,9 @@ def _taken_ids(connection: Connection, wanted: Sequence[str]) -> set[str]:
     taken = set(connection.execute(select(reports.c.id).where(reports.c.id.in_(wanted))).scalars())
     for each in sorted(taken):
         taken.update(
-            connection.execute(select(reports.c.id).where(reports.c.id.like(f"{_escaped(each)}~%", escape="\\"))).scalars()
+            connection.execute(
+                select(reports.c.id).where(reports.c.id.like(f"{_escaped(each)}~%", escape="\\"))
+            ).scalars()
         )
     return taken
 

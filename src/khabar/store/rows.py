@@ -25,6 +25,7 @@ from khabar.store.tables import (
     roles,
     search_docs,
 )
+from khabar.store.words import keys_of
 
 # Parents before children, for the foreign keys.
 _ORDER = (
@@ -130,11 +131,10 @@ def _entity_row(entity: Entity) -> dict[str, Any]:
         "lon": entity.lon,
         "precision": entity.precision,
         "radius_km": entity.radius_km,
+        "words": f" {' '.join(keys_of(f'{entity.name_ar} | {entity.name_en or str()}'))} ",
     }
 
 
 def entity_from_row(row: Any) -> Entity:
     """The entity of a row of ``entities``."""
-    return Entity(
-        row.ref, row.kind, row.name_ar, row.name_en, row.lat, row.lon, row.precision, row.radius_km
-    )
+    return Entity(row.ref, row.kind, row.name_ar, row.name_en, row.lat, row.lon, row.precision, row.radius_km)

@@ -141,6 +141,7 @@ entities = Table(
     Column("lon", Float),
     Column("precision", String),
     Column("radius_km", Float),
+    Column("words", Text, nullable=False),
 )
 
 readings = Table(
@@ -219,7 +220,9 @@ claim_heads = Table(
     Column("sort_day", String, nullable=False),
     Column("publisher", String),
     Column("confidence", Float),
-    CheckConstraint("state IN ('machine', 'accepted', 'edited', 'added', 'rejected', 'unsure', 'withdrawn')", name="state"),
+    CheckConstraint(
+        "state IN ('machine', 'accepted', 'edited', 'added', 'rejected', 'unsure', 'withdrawn')", name="state"
+    ),
     CheckConstraint("agreement IN ('agree', 'disagree')", name="agreement"),
     Index(None, "report_number"),
     Index(None, "is_live", "sort_day", "root_number"),

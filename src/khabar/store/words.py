@@ -6,6 +6,7 @@ tokenisers break vocalised words and keep clitics on).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from khabar.arabic.text import parse
@@ -20,6 +21,10 @@ OVERLAP = 16
 
 _ARTICLE = "\u0627\u0644"
 _ALEF = "\u0627"
+# Preposition and article; the pronouns of the third person.
+_BEFORE = re.compile("[\u0628\u0643]\u0627\u0644")
+_AFTER = ("\u0647\u0645\u0627", "\u0647\u0627", "\u0647\u0645", "\u0647\u0646")
+_SHORTEST_STEM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,28 @@ def _as_key(form: str) -> str:
 def _word(token: Token) -> Word | None:
     if token.kind == "punct":
         return None
-    key = _as_key(token.stem) or _as_key(token.norm)
+    key, start, end = _as_key(token.stem) or _as_key(token.norm), token.stem_start, token.stem_end
+    if not key:
+        return None
     # The accusative's alef («قصفاً») is no letter of the word.
     if key.endswith(_ALEF) and token.lemma == key[:-1]:
         key = key[:-1]
-    if not key:
-        return None
-    return Word(key, _as_key(token.norm), token.stem_start, token.stem_end)
+    elif token.kind == "word" and end - start == len(key):
+        before, after = _left_clitics(key, is_bare=not token.has_article and not token.prep)
+        key, start, end = key[before : len(key) - after], start + before, end - after
+    return Word(key, _as_key(token.norm), start, end)
+
+
+def _left_clitics(key: str, *, is_bare: bool) -> tuple[int, int]:
+    """How many letters before and after the stem are clitics that the tokeniser has left on («بالعين», «قصفها»).
+
+    It leaves them where the word may also be a verb. The same cut is made in text and query.
+    """
+    found = _BEFORE.match(key) if is_bare else None
+    before = found.end() if found and len(key) - found.end() >= _SHORTEST_STEM else 0
+    left = len(key) - before
+    after = next((len(each) for each in _AFTER if key.endswith(each) and left - len(each) >= _SHORTEST_STEM), 0)
+    return before, after
 
 
 def words_of(text: str) -> list[Word]:
