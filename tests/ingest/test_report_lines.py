@@ -63,7 +63,7 @@ def test_a_bad_line_names_file_and_line_and_the_next_is_read():
         ({"text": TEXT, "title": 3}, "wrong_kind"),
         ({"text": TEXT, "id": True}, "wrong_kind"),
         ({"text": TEXT, "authors": "n"}, "wrong_kind"),
-        (TEXT.encode() + b"\xff", "not_utf8"),
+        (TEXT.strip().encode() + b"\xff", "not_utf8"),
         (b"\x00\x01\x02\xff", "binary"),
         (b"[" * 100_000, "not_json"),
     ],

@@ -36,7 +36,7 @@ def span_of(words: str) -> Span:
 def full_record() -> Record:
     words = TEXT.split()
     trigger, patient = span_of(words[0]), span_of(" ".join(words[1:3]))
-    place, day = span_of(" ".join(words[3:5])), span_of(" ".join(words[5:7]).rstrip(",،"))
+    place, day = span_of(" ".join(words[3:5])), span_of(" ".join(words[5:7])[:-1])
     speaker = span_of(" ".join(words[8:10]).rstrip("."))
     claim = Claim(
         id="c1",

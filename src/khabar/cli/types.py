@@ -86,6 +86,6 @@ def _details(event: EventType, language: str) -> list[str]:
     lines = [f"{event.name}: {_label('types', event.name, language)}", f"  {event.means}"]
     if event.is_symmetric:
         lines.append(f"  {say('words', 'symmetric', language)}")
-    lines.append("  " + "، ".join(event.triggers))
+    lines.append("  " + " · ".join(event.triggers))
     named = (("ACLED", event.acled), ("PLOVER", event.plover), ("IDMC", event.idmc))
     return lines + [f"  {name}: {value}" for name, value in named if value]
