@@ -8,10 +8,27 @@ from typing import TYPE_CHECKING
 from khabar.model import Duration, Quantity, Report, Source, Time
 
 if TYPE_CHECKING:
+    from khabar.actors.mentions import ActorMention
     from khabar.arabic.dates import TimeExpression
     from khabar.arabic.numbers import NumberExpression
     from khabar.arabic.text import Text
     from khabar.arabic.verbs import VerbForm
+    from khabar.places.mentions import PlaceMention
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A named mention that a phrase takes whole: an actor, a place, a person, generic people.
+
+    ``is_name`` tells names («داعش», «حلب») from generic words («مدنيون»); ``is_title`` lets a name follow in apposition.
+    """
+
+    first: int
+    last: int
+    kind: str
+    ref: str | None
+    names: tuple[str, ...]
+    is_name: bool
 
 
 @dataclass(slots=True)
@@ -109,6 +126,9 @@ class Reading:
     classes: list[str] = field(default_factory=list)
     numbers: list[NumberExpression] = field(default_factory=list)
     times: list[TimeExpression] = field(default_factory=list)
+    actors: list[ActorMention] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
     adjectives: set[int] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)

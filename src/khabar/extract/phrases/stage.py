@@ -6,9 +6,6 @@ adjectives, and a name in apposition. Source: spec/annotation.md, rules 5, 6 and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from khabar.arabic.classes import (
     CONJUNCTION,
     DEMONSTRATIVE,
@@ -19,9 +16,10 @@ from khabar.arabic.classes import (
     QUANTIFIER,
     is_nisba,
 )
+from khabar.arabic.numbers import COUNTING
 from khabar.arabic.tokens import Token
 from khabar.extract.phrases.words import adjectives, kind_of_head, relations
-from khabar.extract.reading import Phrase, Reading
+from khabar.extract.reading import Phrase, Reading, Unit
 
 _LONGEST_PHRASE = 12
 _MIN = "\u0645\u0646"
@@ -38,24 +36,9 @@ _HASH = "#"
 _UNDERSCORE = "_"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A named mention that a phrase takes whole: an actor, a place, a person, generic people.
-
-    ``is_name`` tells names («داعش», «حلب») from generic words («مدنيون»); ``is_title`` lets a name follow in apposition.
-    """
-
-    first: int
-    last: int
-    kind: str
-    ref: str | None
-    names: tuple[str, ...]
-    is_name: bool
-
-
-def find_phrases(reading: Reading, units: Iterable[Unit]) -> None:
-    """Fills ``reading.phrases``, in the order of the text; ``units`` must not overlap."""
-    _Finder(reading, {unit.first: unit for unit in units}).run()
+def find_phrases(reading: Reading) -> None:
+    """Fills ``reading.phrases``, in the order of the text."""
+    _Finder(reading, {unit.first: unit for unit in reading.units}).run()
 
 
 class _Finder:
@@ -67,7 +50,10 @@ class _Finder:
         self.classes = reading.classes
         self.units = units
         self.in_unit = {i: unit for unit in units.values() for i in range(unit.first, unit.last)}
-        self.number_at = {number.first: index for index, number in enumerate(reading.numbers)}
+        counting = [(index, number) for index, number in enumerate(reading.numbers) if number.kind in COUNTING]
+        self.number_at = {number.first: index for index, number in counting}
+        # «مدنيين اثنين»: the number stands behind its noun.
+        self.number_behind = {number.first: index for index, number in counting if number.noun == number.first - 1}
         self.barred = {i for time in reading.times for i in range(time.first, time.last)}
         self.triggers = {i: event for event in reading.events for i in range(event.first, event.last)}
         self.relation = ""
@@ -183,6 +169,9 @@ class _Finder:
             return None
         head = at
         end = self._after_head(head, last)
+        behind = self.number_behind.get(end)
+        if behind is not None and number is None and end == head + 1 and not self.tokens[end].conj:
+            number, end = behind, self.reading.numbers[behind].last
         unit = self.units.get(head)
         start_token = self.tokens[index]
         kind, ref, names = self._kind(head, end)
@@ -219,7 +208,7 @@ class _Finder:
         number = self.number_at.get(at)
         if number is not None:
             expression = self.reading.numbers[number]
-            if expression.counts_itself:
+            if expression.kind == "dual":
                 return at, number
             at = expression.last
         elif self.classes[at] == QUANTIFIER:
@@ -232,7 +221,7 @@ class _Finder:
             return None, None
         if self.number_at.get(at) is not None and at != index and at not in self.units:
             inner = self.reading.numbers[self.number_at[at]]
-            if not inner.counts_itself:
+            if inner.kind != "dual":
                 number = self.number_at[at] if number is None else number
                 at = inner.last
         if at != index and at < last and (self.tokens[at].conj or self.classes[at] == MARK):

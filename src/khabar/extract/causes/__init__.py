@@ -1,0 +1,1 @@
+"""Causes: which strike, clash or attack brought a death, an injury, a loss."""

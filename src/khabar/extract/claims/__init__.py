@@ -1,0 +1,1 @@
+"""Claims: the events of a reading, written as the record has them."""

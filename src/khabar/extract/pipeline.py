@@ -1,0 +1,77 @@
+"""The reader: a report becomes claims by a tuple of stages, each of which states what it reads and what it adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from khabar import __version__
+from khabar.arabic.classes import find_classes
+from khabar.arabic.numbers import find_numbers
+from khabar.arabic.text import parse
+from khabar.extract.causes.stage import attach_causes
+from khabar.extract.claims.stage import make_claims
+from khabar.extract.events.stage import find_events
+from khabar.extract.phrases.stage import find_phrases
+from khabar.extract.reading import Reading
+from khabar.extract.roles.stage import attach_roles
+from khabar.extract.status.stage import attach_status
+from khabar.model import Record, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the reader.
+
+    ``version`` is raised by whoever changes what the stage finds; it stands in every record.
+    """
+
+    name: str
+    run: Callable[[Reading], None]
+    reads: str
+    adds: str
+    version: int
+
+
+def _classify(reading: Reading) -> None:
+    reading.classes = find_classes(reading.text.tokens)
+
+
+def _count(reading: Reading) -> None:
+    reading.numbers = find_numbers(reading.text.tokens, reading.text.original)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("classes", _classify, "tokens", "word classes", 1),
+    Stage("numbers", _count, "tokens", "numbers", 1),
+    Stage("events", find_events, "tokens", "events and near misses", 1),
+    Stage("phrases", find_phrases, "tokens, classes, numbers, times, names, events", "phrases", 1),
+    Stage("roles", attach_roles, "phrases, events, classes", "fillers", 1),
+    Stage("status", attach_status, "events, tokens", "status", 1),
+    Stage("causes", attach_causes, "events, tokens", "causes", 1),
+)
+
+
+def reader_version() -> str:
+    """The version of code and stages that stands in every record."""
+    return " ".join([f"khabar/{__version__}", *(f"{stage.name}/{stage.version}" for stage in STAGES)])
+
+
+def read(report: Report) -> Reading:
+    """The report after all stages, with everything that was found on the way."""
+    reading = Reading(report, parse(report.text))
+    for stage in STAGES:
+        stage.run(reading)
+    return reading
+
+
+def read_report(report: Report) -> Record:
+    """The record of a report: its claims, and the entities that they refer to."""
+    reading = read(report)
+    return Record(report, make_claims(reading), (), reader_version())
+
+
+def published_date(report: Report) -> date | None:
+    """The date against which relative times are resolved, or None."""
+    return date.fromisoformat(report.published) if report.published else None
