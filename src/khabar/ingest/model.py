@@ -36,8 +36,8 @@ class Note:
 class Derivation:
     """One transformation on the way from the original bytes to the derived text.
 
-    ``parent_sha256`` is the hash of what went in. ``result_sha256`` is the hash of what came out, or None where the result
-    still held personal data that the next step replaced: the hash of a short text would let it be guessed.
+    ``parent_sha256`` is the hash of what went in, ``result_sha256`` of what came out. Where the result still holds
+    personal data, it is None and the next step names the original as its parent: the hash of a short text betrays it.
     """
 
     tool: str
@@ -54,7 +54,7 @@ class Imported:
     Attributes:
         report: its id comes from the content; ``published`` is an ISO date or None.
         original: the bytes that it was read from; many reports share one object. None where the bytes are withheld from
-            the store because they hold personal data; ``original_sha256`` still proves that a copy kept elsewhere is it.
+            the store because they hold personal data; ``original_sha256`` proves that a copy kept elsewhere is it.
         original_name: the path as the user named it; members of archives follow a ``!``
             (``week.zip!/chat/result.json``). Personal data in it are replaced too.
         kind: the kind of input that read it: text, html, telegram, ….
@@ -93,7 +93,7 @@ class Imported:
 class Refused:
     """Something that does not enter the store, and why, in English and Arabic.
 
-    ``is_error`` is False for what is set aside on purpose and by name: a chat's service message, a picture, an empty row.
+    ``is_error`` is False for what is set aside on purpose, by name: a chat's notice, a picture, an empty row.
     """
 
     code: str
@@ -109,8 +109,8 @@ class Refused:
 class Limits:
     """Sizes beyond which input is refused; bytes unless the name says otherwise.
 
-    ``zip_ratio`` is unpacked to packed size; it is checked for members above ``zip_ratio_from`` only, since short repetitive
-    texts pack well. Deflate cannot exceed 1,032 to 1, real texts stay below 20 to 1.
+    ``zip_ratio`` is unpacked to packed size; it is checked for members above ``zip_ratio_from`` only, since short
+    repetitive texts pack well. Deflate cannot exceed 1,032 to 1, real texts stay below 20 to 1.
     """
 
     file_bytes: int = 256 * 1024 * 1024
@@ -132,8 +132,8 @@ class Limits:
 class ColumnMapping:
     """Which columns of a table (or keys of JSON objects) fill which field of a report.
 
-    ``columns`` maps a field (text, title, publisher, author, url, published, id, reply_to, forwarded_from) to column names;
-    several columns are joined, text by blank lines. Columns that no field names are dropped.
+    ``columns`` maps a field (text, title, publisher, author, sender, url, published, id, reply_to, forwarded_from) to
+    names of columns; several columns are joined, text by blank lines. Columns that no field names are dropped.
     """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -147,8 +147,8 @@ class Options:
     """How to read; ``key`` is the workspace's secret for pseudonyms.
 
     ``personal``: replace phone numbers, e-mail addresses and private senders and their handles, or keep them.
-    ``originals``: ``auto`` withholds the bytes of files in which something was replaced, but keeps published pages, feeds
-    and captures; ``keep`` keeps all; ``withhold`` keeps none in which something was replaced.
+    ``originals``: ``auto`` withholds the bytes of files in which something was replaced, but keeps published pages,
+    feeds and captures; ``keep`` keeps all; ``withhold`` keeps none in which something was replaced.
     ``keep_names``: channels, outlets and handles that are never replaced, in any case.
     ``timezone`` turns instants into dates. ``country_code`` completes telephone numbers that start with a single 0.
     """

@@ -1,0 +1,149 @@
+"""Tiny files of every kind, built in memory; all names and texts are invented."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+
+_UNICODE_MAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def
+1 begincodespacerange <0000> <FFFF> endcodespacerange
+1 beginbfrange <0000> <FFFF> <0000> endbfrange
+endcmap end end"""
+
+
+def make_pdf(pages: Sequence[Sequence[str]], *, title: str | None = None) -> bytes:
+    """A PDF whose text layer holds the lines in just this order of characters."""
+    objects: list[bytes] = []
+
+    def add(body: bytes) -> int:
+        objects.append(body)
+        return len(objects)
+
+    def stream(content: bytes, head: bytes = b"") -> bytes:
+        packed = zlib.compress(content)
+        return b"<< %s /Filter /FlateDecode /Length %d >> stream\n%s\nendstream" % (head, len(packed), packed)
+
+    unicode_map = add(stream(_UNICODE_MAP))
+    descriptor = add(
+        b"<< /Type /FontDescriptor /FontName /Own /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 "
+        b"/Descent -200 /CapHeight 700 /StemV 80 >>"
+    )
+    descendant = add(
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Own /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
+        b"/Supplement 0 >> /DW 500 /FontDescriptor %d 0 R >>" % descriptor
+    )
+    font = add(
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Own /Encoding /Identity-H /DescendantFonts [%d 0 R] "
+        b"/ToUnicode %d 0 R >>" % (descendant, unicode_map)
+    )
+    contents = [add(stream(_page_content(lines))) for lines in pages]
+    tree = len(objects) + len(pages) + 1
+    kids = [
+        add(
+            b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 %d 0 R >> >> >>" % (tree, content, font)
+        )
+        for content in contents
+    ]
+    add(b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids)))
+    root = add(b"<< /Type /Catalog /Pages %d 0 R >>" % tree)
+    info = add(b"<< /Title <FEFF%s> >>" % (title or "").encode("utf-16-be").hex().encode())
+    return _assemble(objects, root, info)
+
+
+def _page_content(lines: Sequence[str]) -> bytes:
+    shown = [b"BT /F1 12 Tf 50 800 Td 16 TL"]
+    shown += [b"<%s> Tj T*" % line.encode("utf-16-be").hex().encode() for line in lines]
+    return b"\n".join([*shown, b"ET"])
+
+
+def _assemble(objects: Sequence[bytes], root: int, info: int) -> bytes:
+    out = bytearray(b"%PDF-1.7\n")
+    offsets = []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer << /Size %d /Root %d 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        root,
+        info,
+        start,
+    )
+    return bytes(out)
+
+
+def make_zip(members: Mapping[str, bytes]) -> bytes:
+    """A zip with these members."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def make_docx(body: str, *, title: str = "", creator: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
+    """A Word document; ``body`` is the XML within ``w:body``."""
+    core = (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>'
+        "</cp:coreProperties>"
+    )
+    return make_zip(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>".encode(),
+            "docProps/core.xml": core.encode(),
+            **(more or {}),
+        }
+    )
+
+
+def paragraph(text: str) -> str:
+    """One paragraph of a Word document."""
+    return f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+
+
+def make_xlsx(rows: Sequence[Sequence[object]], *, other_sheets: Sequence[str] = ()) -> bytes:
+    """A spreadsheet with these rows in its first sheet."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "Reports"
+    for row in rows:
+        sheet.append(list(row))
+    for name in other_sheets:
+        workbook.create_sheet(name)
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def make_warc(pages: Sequence[tuple[str, str, bytes]], *, status: str = "200 OK") -> bytes:
+    """A WARC of responses: address, content type, payload."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    target = io.BytesIO()
+    writer = WARCWriter(target, gzip=True)
+    for url, content_type, payload in pages:
+        headers = StatusAndHeaders(status, [("Content-Type", content_type)], protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_warc_record(
+                url,
+                "response",
+                payload=io.BytesIO(payload),
+                http_headers=headers,
+                warc_headers_dict={"WARC-Date": "2021-06-05T08:00:00Z"},
+            )
+        )
+    return target.getvalue()
