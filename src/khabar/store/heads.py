@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
 
 from khabar.arabic.normalise import fold
 from khabar.model import Claim
 from khabar.store.driver import bulk_insert
-from khabar.store.tables import claim_heads, decisions
+from khabar.store.tables import claim_heads, claims, decisions, readings, reports
 
 UNREVIEWED = "machine"
 KEPT_STATES = ("accepted", "edited", "added")
@@ -142,8 +143,64 @@ def decision_to_row(decision: Decision) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What lists need of one version of a claim: read from its body without checking it against the text."""
+
+    type: str
+    status: str
+    start: int
+    end: int
+    day_start: str | None
+    day_end: str | None
+    confidence: float | None
+
+
+def brief_of(body: Mapping[str, Any]) -> Brief:
+    """The brief of a claim's JSON values."""
+    trigger, time = body["trigger"], body.get("time") or {}
+    return Brief(
+        body["type"],
+        body["status"],
+        trigger["start"],
+        trigger["end"],
+        time.get("start"),
+        time.get("end"),
+        body.get("confidence"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A claim on which a person has decided: its root, and its briefs as it was first made and as it holds."""
+
+    root: int
+    first: Brief
+    held: Brief
+
+
+def match_reviewed(claim: Brief, first_of_reading: int, reviewed: Sequence[Reviewed]) -> int | None:
+    """The root of the reviewed claim that a machine claim repeats, or None.
+
+    It repeats one that is older than its reading and has words of its trigger; one of the same type comes first.
+
+    Args:
+        first_of_reading: the lowest claim number of the machine claim's reading.
+    """
+    touching = [
+        each
+        for each in reviewed
+        if each.root < first_of_reading and (_overlap(claim, each.held) or _overlap(claim, each.first))
+    ]
+    return min(touching, key=lambda each: (each.held.type != claim.type, each.root)).root if touching else None
+
+
+def _overlap(one: Brief, other: Brief) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def head_row(
-    claim: Claim,
+    brief: Brief,
     verdict: Verdict,
     *,
     root: int,
@@ -154,7 +211,6 @@ def head_row(
     matched_root: int | None,
 ) -> dict[str, Any]:
     """The row of ``claim_heads`` of a claim: what lists and filters need of the version that holds."""
-    start, end = (claim.time.start, claim.time.end) if claim.time is not None else (None, None)
     return {
         "root_number": root,
         "claim_number": verdict.claim,
@@ -165,15 +221,105 @@ def head_row(
         "reviewer": verdict.reviewer,
         "decided_at": verdict.at,
         "agreement": verdict.agreement,
-        "type": claim.type,
-        "status": claim.status,
-        "start": claim.trigger.start,
-        "day_start": start,
-        "day_end": end,
-        "sort_day": start or end or published or "",
+        "type": brief.type,
+        "status": brief.status,
+        "start": brief.start,
+        "day_start": brief.day_start,
+        "day_end": brief.day_end,
+        "sort_day": brief.day_start or brief.day_end or published or "",
         "publisher": publisher,
-        "confidence": claim.confidence,
+        "confidence": brief.confidence,
     }
+
+
+def expected_heads(
+    connection: Connection, report_numbers: Sequence[int], *, roots: Collection[int] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of ``claim_heads`` of these reports, worked out from claims, readings and decisions alone.
+
+    Args:
+        roots: if given, the claims that changed; the others are left out where they cannot be touched by it.
+    """
+    found: list[dict[str, Any]] = []
+    for at in range(0, len(report_numbers), 200):
+        found += _expected(connection, report_numbers[at : at + 200], roots)
+    return found
+
+
+def _expected(
+    connection: Connection, report_numbers: Sequence[int], roots: Collection[int] | None
+) -> list[dict[str, Any]]:
+    newest: dict[int, int] = {}
+    is_alone: dict[int, bool] = {}
+    made = select(readings.c.report_number, func.max(readings.c.number), func.count()).group_by(
+        readings.c.report_number
+    )
+    for number, highest, count in connection.execute(made.where(readings.c.report_number.in_(report_numbers))):
+        newest[number], is_alone[number] = highest, count == 1
+    alone = [number for number in report_numbers if is_alone.get(number, True)]
+    first = select(claims.c.number, claims.c.report_number, claims.c.reading_number, claims.c.body).where(
+        claims.c.number == claims.c.root_number
+    )
+    wanted: ColumnElement[bool] = claims.c.report_number.in_(report_numbers)
+    if roots is not None:
+        crowded = [number for number in report_numbers if number not in alone]
+        wanted = or_(claims.c.number.in_(roots), claims.c.report_number.in_(crowded))
+    rows = connection.execute(first.where(wanted).order_by(claims.c.number)).all()
+    decided = decisions_on(connection, (row.number for row in rows))
+    verdicts = {row.number: replay(row.number, decided.get(row.number, ())) for row in rows}
+    briefs = {row.number: brief_of(json.loads(row.body)) for row in rows}
+    held = _held_briefs(connection, verdicts, briefs)
+    about = {
+        row.number: row
+        for row in connection.execute(
+            select(reports.c.number, reports.c.publisher, reports.c.published).where(
+                reports.c.number.in_(report_numbers)
+            )
+        )
+    }
+    lowest: dict[int, int] = {}
+    reviewed: dict[int, list[Reviewed]] = {}
+    for row in rows:
+        if row.reading_number is not None:
+            lowest.setdefault(row.reading_number, row.number)
+        if verdicts[row.number].state in DECIDED_STATES:
+            reviewed.setdefault(row.report_number, []).append(
+                Reviewed(row.number, briefs[row.number], held[row.number])
+            )
+    found = []
+    for row in rows:
+        verdict, matched = verdicts[row.number], None
+        is_live = verdict.state in DECIDED_STATES
+        if verdict.state == UNREVIEWED:
+            matched = match_reviewed(
+                briefs[row.number], lowest[row.reading_number], reviewed.get(row.report_number, ())
+            )
+            is_live = matched is None and row.reading_number == newest[row.report_number]
+        found.append(
+            head_row(
+                held[row.number],
+                verdict,
+                root=row.number,
+                report_number=row.report_number,
+                publisher=about[row.report_number].publisher,
+                published=about[row.report_number].published,
+                is_live=is_live,
+                matched_root=matched,
+            )
+        )
+    return found
+
+
+def _held_briefs(
+    connection: Connection, verdicts: Mapping[int, Verdict], briefs: Mapping[int, Brief]
+) -> dict[int, Brief]:
+    """For each root the brief of the version that holds."""
+    later = sorted(verdict.claim for root, verdict in verdicts.items() if verdict.claim != root)
+    known: dict[int, Brief] = {}
+    for at in range(0, len(later), 500):
+        query = select(claims.c.number, claims.c.body).where(claims.c.number.in_(later[at : at + 500]))
+        known.update({row.number: brief_of(json.loads(row.body)) for row in connection.execute(query)})
+    return {root: known.get(verdict.claim, briefs[root]) for root, verdict in verdicts.items()}
 
 
 def role_rows(claim_number: int, claim: Claim) -> list[dict[str, Any]]:

@@ -224,8 +224,8 @@ class _Batch:
         detail: dict[str, Any] = {"report": report_digest(row), "derivations": derivations_digest(steps)}
         claim_count = 0
         if each.record is not None:
-            reading, claim_count = add_reading(rows, each.record, report_number=number, at=self._at, is_new_report=True)
-            detail["reading"] = reading
+            claim_count = len(each.record.claims)
+            detail["reading"] = add_reading(rows, each.record, report_number=number, at=self._at, is_new_report=True)
         rows.log.note("import", f"report:{report_id}", detail, actor=self._actor, at=self._at)
         self._added[each.content_key] = report_id
         return Added("added", report_id, each.unread, claim_count, links)

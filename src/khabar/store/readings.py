@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from khabar.errors import KhabarError, StoreError
-from khabar.model import Claim, Record, Report, Span
-from khabar.store.codec import broken_span, canonical, claim_from_body, claim_to_body, sha256_of
-from khabar.store.heads import DECIDED_STATES, UNREVIEWED, Verdict, head_row, replace_heads, role_rows
+from khabar.model import Record, Report
+from khabar.store.codec import broken_span, canonical, claim_to_body, sha256_of
+from khabar.store.heads import UNREVIEWED, Verdict, brief_of, expected_heads, head_row, replace_heads, role_rows
 from khabar.store.rows import NewRows
 from khabar.store.tables import claim_heads, claims, readings, reports, roles
 from khabar.store.words import keys_of, stretches
@@ -38,19 +40,8 @@ class Reread:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A claim on which a person has decided: its root, the version that holds, and the first one's trigger."""
-
-    root: int
-    claim: Claim
-    first_trigger: Span
-
-
 def report_from_row(row: Any) -> Report:
     """The report of a row of ``reports``."""
-    import json
-
     return Report(
         row.id, row.text, row.title, row.publisher, tuple(json.loads(row.authors_json)), row.url, row.published
     )
@@ -82,13 +73,12 @@ def add_reading(
     *,
     report_number: int,
     at: str,
-    reviewed: Sequence[Reviewed] = (),
     known_refs: frozenset[str] = frozenset(),
     is_new_report: bool = False,
-) -> tuple[dict[str, Any], int]:
-    """Notes a reading with its claims; gives what the log says of it, and how many claims wait for a decision.
+) -> dict[str, Any]:
+    """Notes a reading with its claims; gives what the log says of it.
 
-    A machine claim that matches one on which a person has decided is kept and compared, but is not shown as one more.
+    The claims' heads are noted for a new report only; otherwise they are worked out after the rows are written.
     """
     report = record.report
     bodies = [claim_to_body(claim) for claim in record.claims]
@@ -107,11 +97,8 @@ def add_reading(
             "digest": digest,
         },
     )
-    open_count = 0
     for claim, body in zip(record.claims, bodies, strict=True):
         root = rows.number(claims)
-        matched = match_reviewed(claim, reviewed)
-        open_count += matched is None
         rows.add(
             claims,
             {
@@ -125,19 +112,8 @@ def add_reading(
         )
         for row in role_rows(root, claim):
             rows.add(roles, row)
-        rows.add(
-            claim_heads,
-            head_row(
-                claim,
-                Verdict(UNREVIEWED, root, None, None, None),
-                root=root,
-                report_number=report_number,
-                publisher=report.publisher,
-                published=report.published,
-                is_live=matched is None,
-                matched_root=matched,
-            ),
-        )
+        if is_new_report:
+            rows.add(claim_heads, _new_head(json.loads(body), root, report_number, report))
     names = []
     for entity in record.entities:
         rows.add_entity(entity)
@@ -145,39 +121,20 @@ def add_reading(
             names += keys_of(f"{entity.name_ar} | {entity.name_en or ''}")
     for words in stretches(names):
         rows.add_doc(report_number, "names", words, is_new_report=is_new_report)
-    return {"reading": number, "reader": reader, "claims": len(bodies), "digest": digest}, open_count
+    return {"reading": number, "reader": reader, "claims": len(bodies), "digest": digest}
 
 
-def match_reviewed(claim: Claim, reviewed: Sequence[Reviewed]) -> int | None:
-    """The root of the reviewed claim that this one repeats, or None: the same words as trigger, the same type if possible."""
-    touching = [
-        each
-        for each in reviewed
-        if _overlap(claim.trigger, each.claim.trigger) or _overlap(claim.trigger, each.first_trigger)
-    ]
-    if not touching:
-        return None
-    return min(touching, key=lambda each: (each.claim.type != claim.type, each.root)).root
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def reviewed_claims(connection: Connection, report_number: int, text: str) -> list[Reviewed]:
-    """The claims of the report on which a person has decided, rejected ones included."""
-    first, held = claims.alias("first"), claims.alias("held")
-    query = (
-        select(claim_heads.c.root_number, held.c.body, first.c.body.label("first_body"))
-        .join(held, held.c.number == claim_heads.c.claim_number)
-        .join(first, first.c.number == claim_heads.c.root_number)
-        .where(claim_heads.c.report_number == report_number, claim_heads.c.state.in_(DECIDED_STATES))
-        .order_by(claim_heads.c.root_number)
+def _new_head(body: dict[str, Any], root: int, report_number: int, report: Report) -> dict[str, Any]:
+    return head_row(
+        brief_of(body),
+        Verdict(UNREVIEWED, root, None, None, None),
+        root=root,
+        report_number=report_number,
+        publisher=report.publisher,
+        published=report.published,
+        is_live=True,
+        matched_root=None,
     )
-    return [
-        Reviewed(row.root_number, claim_from_body(row.body, text), claim_from_body(row.first_body, text).trigger)
-        for row in connection.execute(query)
-    ]
 
 
 def reread_reports(
@@ -204,36 +161,29 @@ def reread_reports(
             made.append((number, record))
         with workspace.writing() as connection:
             rows = NewRows(connection)
-            results += [_reread_one(rows, number, record, actor=actor, at=clock()) for number, record in made]
+            at = clock()
+            read_now = [(number, record) for number, record in made if _note_reading(rows, number, record, actor, at)]
             rows.write()
+            heads = expected_heads(connection, [number for number, _ in read_now])
+            replace_heads(connection, heads)
+        waiting = Counter(head["report_number"] for head in heads if head["is_live"] and head["state"] == UNREVIEWED)
+        done = {number for number, _ in read_now}
+        for number, record in made:
+            outcome = "read" if number in done else "same"
+            count = len(record.claims) if number in done else 0
+            results.append(Reread(record.report.id, outcome, count, waiting[number]))
         yield from results
 
 
-def _reread_one(rows: NewRows, number: int, record: Record, *, actor: str, at: str) -> Reread:
-    import json
-
-    connection = rows.connection
-    report = record.report
-    reader = record.reader or UNNAMED_READER
-    earlier = connection.execute(
+def _note_reading(rows: NewRows, number: int, record: Record, actor: str, at: str) -> bool:
+    """Notes the reading; False where this reader has read the report before."""
+    report, reader = record.report, record.reader or UNNAMED_READER
+    earlier = rows.connection.execute(
         select(readings.c.reader, readings.c.refs_json).where(readings.c.report_number == number)
     ).all()
     if any(row.reader == reader for row in earlier):
-        return Reread(report.id, "same")
-    reviewed = reviewed_claims(connection, number, report.text)
+        return False
     known_refs = frozenset(ref for row in earlier for ref in json.loads(row.refs_json))
-    _retire_unreviewed(connection, number)
-    detail, open_count = add_reading(
-        rows, record, report_number=number, at=at, reviewed=reviewed, known_refs=known_refs
-    )
+    detail = add_reading(rows, record, report_number=number, at=at, known_refs=known_refs)
     rows.log.note("read", f"report:{report.id}", detail, actor=actor, at=at)
-    return Reread(report.id, "read", claims=len(record.claims), new=open_count)
-
-
-def _retire_unreviewed(connection: Connection, report_number: int) -> None:
-    """Takes the undecided claims of earlier readings off the lists; the rows stay."""
-    query = select(claim_heads).where(
-        claim_heads.c.report_number == report_number, claim_heads.c.state == UNREVIEWED, claim_heads.c.is_live
-    )
-    old = [{**row._mapping, "is_live": False} for row in connection.execute(query)]
-    replace_heads(connection, old)
+    return True
