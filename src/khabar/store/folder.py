@@ -80,15 +80,20 @@ def make_folder(root: Path, description: Description) -> None:
         root.chmod(0o700)
         (root / "originals").mkdir()
         (root / "keys").mkdir(mode=0o700)
-        content = {
-            "khabar_workspace": FORMAT,
-            "id": description.id,
-            "created_at": description.created_at,
-            "database": description.url,
-        }
-        write_safely(root / DESCRIPTION, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
+        write_description(root, description)
     except OSError as error:
         raise StoreError(f"{root}: the workspace cannot be made: {error.strerror}") from error
+
+
+def write_description(root: Path, description: Description) -> None:
+    """Writes ``workspace.json``."""
+    content = {
+        "khabar_workspace": FORMAT,
+        "id": description.id,
+        "created_at": description.created_at,
+        "database": description.url,
+    }
+    write_safely(root / DESCRIPTION, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def read_description(root: Path) -> Description:
