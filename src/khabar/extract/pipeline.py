@@ -13,9 +13,12 @@ from khabar.arabic.text import parse
 from khabar.extract.causes.stage import attach_causes
 from khabar.extract.claims.stage import make_claims
 from khabar.extract.events.stage import find_events
+from khabar.extract.judge.stage import Judge, judge_events, judge_roles, shipped_judge
 from khabar.extract.phrases.stage import find_phrases
+from khabar.extract.phrases.units import find_units
 from khabar.extract.reading import Reading
 from khabar.extract.roles.stage import attach_roles
+from khabar.extract.sources.stage import attach_sources
 from khabar.extract.status.stage import attach_status
 from khabar.model import Record, Report
 
@@ -42,13 +45,27 @@ def _count(reading: Reading) -> None:
     reading.numbers = find_numbers(reading.text.tokens, reading.text.original)
 
 
+def _judge_events(reading: Reading) -> None:
+    if reading.judge is not None:
+        judge_events(reading, reading.judge)
+
+
+def _judge_roles(reading: Reading) -> None:
+    if reading.judge is not None:
+        judge_roles(reading, reading.judge)
+
+
 STAGES: tuple[Stage, ...] = (
     Stage("classes", _classify, "tokens", "word classes", 1),
     Stage("numbers", _count, "tokens", "numbers", 1),
+    Stage("names", find_units, "tokens", "mentions of actors, people and places", 1),
     Stage("events", find_events, "tokens", "events and near misses", 1),
+    Stage("judge-events", _judge_events, "candidates", "events and their types, settled", 1),
     Stage("phrases", find_phrases, "tokens, classes, numbers, times, names, events", "phrases", 1),
     Stage("roles", attach_roles, "phrases, events, classes", "fillers", 1),
+    Stage("judge-roles", _judge_roles, "events, phrases, fillers", "fillers, settled", 1),
     Stage("status", attach_status, "events, tokens", "status", 1),
+    Stage("sources", attach_sources, "events, phrases, tokens", "sources", 1),
     Stage("causes", attach_causes, "events, tokens", "causes", 1),
 )
 
@@ -58,17 +75,24 @@ def reader_version() -> str:
     return " ".join([f"khabar/{__version__}", *(f"{stage.name}/{stage.version}" for stage in STAGES)])
 
 
-def read(report: Report) -> Reading:
-    """The report after all stages, with everything that was found on the way."""
-    reading = Reading(report, parse(report.text))
+def read(report: Report, *, judge: Judge | None = None, until: str | None = None) -> Reading:
+    """The report after all stages, with everything that was found on the way.
+
+    Args:
+        judge: the judge that decides; None takes the one that comes with the package. ``Judge()`` leaves all to the rules.
+        until: name of the last stage to run; None runs all.
+    """
+    reading = Reading(report, parse(report.text), judge=shipped_judge() if judge is None else judge)
     for stage in STAGES:
         stage.run(reading)
+        if stage.name == until:
+            break
     return reading
 
 
-def read_report(report: Report) -> Record:
-    """The record of a report: its claims, and the entities that they refer to."""
-    reading = read(report)
+def read_report(report: Report, *, judge: Judge | None = None) -> Record:
+    """The record of a report: its claims, and the entities that they refer to. ``judge`` as in ``read``."""
+    reading = read(report, judge=judge)
     return Record(report, make_claims(reading), (), reader_version())
 
 

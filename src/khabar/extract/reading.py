@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from khabar.arabic.numbers import NumberExpression
     from khabar.arabic.text import Text
     from khabar.arabic.verbs import VerbForm
+    from khabar.extract.judge.stage import Judge
     from khabar.places.mentions import PlaceMention
 
 
@@ -123,6 +124,7 @@ class Reading:
 
     report: Report
     text: Text
+    judge: Judge | None = None
     classes: list[str] = field(default_factory=list)
     numbers: list[NumberExpression] = field(default_factory=list)
     times: list[TimeExpression] = field(default_factory=list)
@@ -133,3 +135,4 @@ class Reading:
     adjectives: set[int] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
     near_misses: list[Event] = field(default_factory=list)
+    candidates: list[Event] = field(default_factory=list)

@@ -44,7 +44,7 @@ def frames() -> dict[str, Frame]:
     shared = {name: _table(table) for name, table in listed["shared"].items()}
     found: dict[str, Frame] = {}
     for name, entry in listed.items():
-        if name == "shared":
+        if name in ("shared", "by_type"):
             continue
         prep = dict(shared)
         for relation, table in (entry.get("prep") or {}).items():
@@ -71,4 +71,10 @@ def frame(name: str) -> Frame:
     found = listed.get(name) or listed.get(name.split(".")[0])
     if found is None:
         raise DataFileError(f"{FRAMES_FILE}: no frame {name!r}")
+    return found
+
+
+def frame_of_type(event_type: str) -> str:
+    """The plain frame of an event type."""
+    found: str = read_yaml_once(FRAMES_FILE)["by_type"][event_type]
     return found

@@ -1,0 +1,100 @@
+"""A linear model over named features: its weights, and the probabilities that it gives."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from khabar.errors import DataFileError
+
+_FORMAT = "khabar-linear/1"
+# A fixed date in the archive, so that the same weights give the same bytes.
+_ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Multinomial logistic regression.
+
+    Attributes:
+        labels: the answers, in the order of the columns.
+        features: the feature names, sorted, in the order of the rows.
+        weights: one row a feature, one column a label.
+        priors: factor by which the probability of each label is multiplied before the best is taken; tuned out of fold.
+    """
+
+    labels: tuple[str, ...]
+    features: tuple[str, ...]
+    weights: NDArray[np.float32]
+    priors: NDArray[np.float32]
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Feature name to row."""
+        return {feature: row for row, feature in enumerate(self.features)}
+
+    def probabilities(self, examples: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """One row of label probabilities for each example (a list of feature names); unknown features are skipped."""
+        rows = self.rows
+        scores = np.zeros((len(examples), len(self.labels)), dtype=np.float32)
+        for index, example in enumerate(examples):
+            found = [rows[feature] for feature in example if feature in rows]
+            if found:
+                scores[index] = self.weights[found].sum(axis=0)
+        scores -= scores.max(axis=1, keepdims=True, initial=0.0)
+        np.exp(scores, out=scores)
+        scores /= scores.sum(axis=1, keepdims=True)
+        return scores
+
+    def reasons(self, example: Sequence[str], label: str, count: int = 4) -> list[tuple[str, float]]:
+        """The features that speak most for a label against the mean of the others, with their weights."""
+        column = self.labels.index(label)
+        found = [(feature, self.weights[self.rows[feature]]) for feature in example if feature in self.rows]
+        spoken = [(feature, float(row[column] - row.mean())) for feature, row in found]
+        return sorted(spoken, key=lambda item: -item[1])[:count]
+
+
+def save_model(model: LinearModel, path: Path) -> None:
+    """Writes the model as one archive; the same model gives the same bytes."""
+    arrays: dict[str, Any] = {"weights.npy": model.weights.astype(np.float16), "priors.npy": model.priors}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        texts = {"format.txt": _FORMAT, "labels.txt": "\n".join(model.labels), "features.txt": "\n".join(model.features)}
+        for name, text in texts.items():
+            _write(archive, name, text.encode())
+        for name, array in arrays.items():
+            buffer = io.BytesIO()
+            np.save(buffer, array)
+            _write(archive, name, buffer.getvalue())
+
+
+def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _ARCHIVE_DATE)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, data)
+
+
+def load_model(path: Path) -> LinearModel:
+    """The model in an archive.
+
+    Raises:
+        DataFileError: the file is missing, no archive, or of another format.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.read("format.txt").decode() != _FORMAT:
+                raise DataFileError(f"{path}: not of format {_FORMAT}")
+            labels = tuple(archive.read("labels.txt").decode().split("\n"))
+            features = tuple(archive.read("features.txt").decode().split("\n"))
+            weights = np.load(io.BytesIO(archive.read("weights.npy"))).astype(np.float32)
+            priors = np.load(io.BytesIO(archive.read("priors.npy"))).astype(np.float32)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise DataFileError(f"{path}: cannot be read: {error}") from error
+    return LinearModel(labels, features, weights, priors)

@@ -1,0 +1,111 @@
+"""Reads candidates and fillers; decides which stay, of which type and in which role.
+
+Without weights the rules decide alone: candidates at or above their threshold are events, fillers stay as proposed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from khabar.datafile import ROOT
+from khabar.extract.events.merge import merge_mentions
+from khabar.extract.judge.event_features import EventContext, event_features
+from khabar.extract.judge.model import LinearModel, load_model
+from khabar.extract.judge.role_features import RoleContext, event_words, pair_features
+from khabar.extract.reading import Event, Filler, Reading
+from khabar.extract.roles.frames import frame_of_type
+
+NOTHING = "-"
+WEIGHTS = ROOT / "extract" / "judge" / "weights"
+# A role whose probability is this low is not shown as a near miss either.
+_LEAST_SHOWN = 0.2
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The models of one training; either may be absent, and the rules then decide alone."""
+
+    events: LinearModel | None = None
+    roles: LinearModel | None = None
+    version: str = ""
+
+
+@cache
+def shipped_judge() -> Judge:
+    """The judge that comes with the package."""
+    return load_judge(WEIGHTS)
+
+
+def load_judge(folder: Path) -> Judge:
+    """The judge in a folder: ``events.zip`` and ``roles.zip``, where they exist."""
+    parts = {name: load_model(folder / f"{name}.zip") if (folder / f"{name}.zip").exists() else None for name in ("events", "roles")}
+    version_file = folder / "VERSION"
+    version = version_file.read_text(encoding="utf-8").strip() if version_file.exists() else ""
+    return Judge(parts["events"], parts["roles"], version)
+
+
+def judge_events(reading: Reading, judge: Judge) -> None:
+    """Settles ``reading.events`` from ``reading.candidates``: kept or dropped, and the type among all types."""
+    if judge.events is None or not reading.candidates:
+        return
+    context = EventContext(reading)
+    model = judge.events
+    found = model.probabilities([event_features(context, index) for index in range(len(reading.candidates))])
+    nothing = model.labels.index(NOTHING)
+    kept: list[Event] = []
+    missed: list[Event] = []
+    for event, row in zip(reading.candidates, found, strict=True):
+        best = int(np.argmax(row * model.priors))
+        event.rivals = {model.labels[i]: round(float(row[i]), 3) for i in np.argsort(-row)[:4] if i != nothing}
+        if best == nothing:
+            event.score = round(float(1 - row[nothing]), 3)
+            missed.append(event)
+            continue
+        settle(event, model.labels[best])
+        event.score = round(float(row[best]), 3)
+        event.why.append(f"judge:events/{judge.version}")
+        kept.append(event)
+    reading.events = merge_mentions(kept, reading.text.tokens)
+    reading.near_misses = missed
+
+
+def settle(event: Event, kind: str) -> None:
+    """Gives an event its type, and the frame of that type where it is not the one that the lexicon proposed."""
+    if kind != event.type:
+        event.type = kind
+        event.frame = frame_of_type(kind)
+
+
+def judge_roles(reading: Reading, judge: Judge) -> None:
+    """Settles the fillers of each event: which phrase, which role; what the rules proposed is one of its features."""
+    if judge.roles is None or not reading.events:
+        return
+    model = judge.roles
+    context = RoleContext(reading)
+    pairs: list[tuple[int, int]] = []
+    examples: list[list[str]] = []
+    for number, event in enumerate(reading.events):
+        words = event_words(reading, event)
+        proposed = {filler.phrase: filler for filler in event.fillers}
+        for phrase in context.candidates(event):
+            pairs.append((number, phrase))
+            examples.append(pair_features(context, event, words, phrase, proposed.get(phrase)))
+    if not pairs:
+        return
+    found = model.probabilities(examples)
+    best = np.argmax(found * model.priors, axis=1)
+    nothing = model.labels.index(NOTHING)
+    rules = [{filler.phrase: filler for filler in event.fillers} for event in reading.events]
+    for event in reading.events:
+        event.fillers = []
+    for (number, phrase), row, label in zip(pairs, found, best, strict=True):
+        if label == nothing:
+            continue
+        role = model.labels[label]
+        proposal = rules[number].get(phrase)
+        why = proposal.why if proposal is not None and proposal.role == role else (f"role:{role}/judge",)
+        reading.events[number].fillers.append(Filler(role, phrase, round(float(row[label]), 3), why))
