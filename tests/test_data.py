@@ -11,10 +11,10 @@ from khabar.datafile import read_yaml
 PACKAGE = Path(__file__).parents[1] / "src" / "khabar"
 YAML_FILES = sorted(PACKAGE.rglob("*.yml"))
 TABLES = sorted(path for kind in ("*.tsv", "*.txt") for path in PACKAGE.rglob(kind))
-FOR_PEOPLE = frozenset(
-    ("ar", "comment", "en", "example", "examples", "found", "means", "no", "note", "notes", "open")
-    + ("reason", "source", "text", "title", "why", "yes")
-)
+FOR_PEOPLE = {
+    *("ar", "comment", "en", "example", "examples", "found", "means", "no", "note", "notes", "open"),
+    *("reason", "source", "text", "title", "why", "yes"),
+}
 """Keys whose values people read, or that show spellings of every kind on purpose; nothing is matched with them."""
 
 MAX_YAML_BYTES = 200 * 1024

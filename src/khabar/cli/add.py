@@ -1,0 +1,249 @@
+"""``khabar add``: files, folders and archives into a workspace, or, with ``--dry-run``, a preview of what they hold."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from khabar.cli.errors import EXIT_FAILED
+from khabar.cli.import_view import draw_preview, draw_refusals, say_import
+from khabar.cli.progress import Progress
+from khabar.errors import UsageError
+from khabar.ingest.model import Imported, Limits, Options, Refused
+
+if TYPE_CHECKING:
+    from khabar.model import Record, Report
+    from khabar.store.workspace import Workspace
+
+Results = Iterator[Imported | Refused]
+
+
+def register(subparsers: Any) -> None:
+    """Adds the sub-command."""
+    parser = subparsers.add_parser(
+        "add",
+        help="add files, folders and archives to a workspace",
+        description="Add reports to a workspace and read them. Known are text, HTML, PDF, Word, CSV, spreadsheets, JSON, "
+        "JSON Lines, Parquet, RSS and Atom, Telegram Desktop exports, WhatsApp exports, WARC, WACZ, auto-archiver tables, "
+        "folders and zip files of all these. Telephone numbers, e-mail addresses and private senders are replaced by "
+        "pseudonyms before anything is stored. What cannot be read is refused with a reason; the rest goes on.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
+    add_import_options(parser)
+    parser.add_argument("--mapping", metavar="FILE", help="which columns of a table fill which fields (JSON)")
+    parser.add_argument("--save-mapping", metavar="FILE", help="write the column mapping that was used to this file")
+    parser.add_argument(
+        "--date-order",
+        choices=("dmy", "mdy", "ymd"),
+        help="order of day and month in tables and chats (default: inferred over each file and shown)",
+    )
+    parser.add_argument("--encoding", metavar="NAME", help="encoding of text files (default: found out and shown)")
+    parser.add_argument("--max-size", type=_megabytes, metavar="MB", help="largest file to read (default: 256)")
+    parser.set_defaults(run=run)
+
+
+def add_import_options(parser: argparse.ArgumentParser) -> None:
+    """The options that ``add`` and ``fetch`` share."""
+    parser.add_argument(
+        "-w", "--workspace", metavar="FOLDER", default=".", help="the workspace (default: the current folder)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show what would be added, and store nothing")
+    parser.add_argument("--no-read", action="store_true", help="keep the reports without reading claims from them")
+    parser.add_argument("--publisher", metavar="NAME", help="publisher of reports that bring none")
+    parser.add_argument("--published", metavar="DATE", help="date (2018-02-20) of reports that bring none")
+    parser.add_argument("--timezone", metavar="ZONE", default="UTC", help="zone in which instants become dates, such as Asia/Damascus (default: UTC)")
+    parser.add_argument(
+        "--keep-name",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a sender, handle or address that is an outlet's and is never replaced; may be repeated",
+    )
+    parser.add_argument(
+        "--keep-personal",
+        action="store_true",
+        help="keep telephone numbers, addresses and senders as they are (needs a lawful ground)",
+    )
+    parser.add_argument(
+        "--originals",
+        choices=("auto", "keep", "withhold"),
+        default="auto",
+        help="auto: keep original bytes, except of files in which something was replaced and that are no published "
+        "pages; keep: keep all; withhold: keep none in which something was replaced (default: auto)",
+    )
+    parser.add_argument(
+        "--country-code", metavar="CODE", default="963", help="of telephone numbers that begin with one 0 (default: 963)"
+    )
+    parser.add_argument("--by", metavar="NAME", help="who imports, for the log (default: the user of this computer)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the preview or summary")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Adds or previews; returns 0, or 1 where something was refused."""
+    from khabar.ingest.mapping import load_mapping, mapping_json
+    from khabar.ingest.read import read_paths
+
+    mapping = load_mapping(Path(args.mapping)) if args.mapping else None
+    limits = Limits(file_bytes=args.max_size) if args.max_size else Limits()
+
+    def results(options: Options) -> Results:
+        return read_paths([Path(path) for path in args.paths], options)
+
+    code = run_import(
+        args, results, mapping=mapping, date_order=args.date_order, encoding=args.encoding, limits=limits
+    )
+    if args.save_mapping:
+        used = _first_mapping(args, mapping)
+        if used is None:
+            sys.stderr.write(say_import("no_mapping", args.lang) + "\n")
+            return EXIT_FAILED
+        Path(args.save_mapping).write_text(mapping_json(used), encoding="utf-8")
+        sys.stderr.write(say_import("mapping_saved", args.lang, path=args.save_mapping) + "\n")
+    return code
+
+
+def run_import(args: argparse.Namespace, results: Callable[[Options], Results], **more: Any) -> int:
+    """Opens the workspace and adds what comes, or shows a preview of it."""
+    from khabar.cli.read import checked_published
+
+    published = checked_published(args.published)
+    with _workspace(args) as workspace:
+        options = Options(
+            key=workspace.pseudonym_key if workspace else secrets.token_bytes(32),
+            personal="keep" if args.keep_personal else "replace",
+            originals=args.originals,
+            keep_names=frozenset(name.lstrip("@").casefold() for name in args.keep_name),
+            mappings_folder=workspace.mappings_folder if workspace and not args.dry_run else None,
+            publisher=args.publisher,
+            published=published,
+            timezone=args.timezone,
+            country_code=args.country_code,
+            **more,
+        )
+        _check_zone(options.timezone)
+        if args.dry_run or workspace is None:
+            return _preview(args, results(options))
+        return _add(args, workspace, results(options))
+
+
+def _workspace(args: argparse.Namespace) -> AbstractContextManager[Workspace | None]:
+    """The open workspace; for a preview it may be missing, and then a key for once makes the pseudonyms."""
+    from khabar.store.workspace import open_workspace
+
+    root = Path(args.workspace)
+    if args.dry_run:
+        is_there = (root / "workspace.json").is_file()
+        return open_workspace(root, write=False) if is_there else nullcontext()
+    return open_workspace(root)
+
+
+def _preview(args: argparse.Namespace, results: Results) -> int:
+    from khabar.ingest.preview import preview, preview_json
+
+    with Progress(sys.stderr, args.lang) as progress:
+        seen = preview(_counted(results, progress))
+    if args.format == "json":
+        sys.stdout.write(json.dumps(preview_json(seen), ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write("\n".join(draw_preview(seen, args.lang)) + "\n")
+    return EXIT_FAILED if seen.refused else 0
+
+
+def _counted(results: Results, progress: Progress) -> Results:
+    for result in results:
+        progress.step()
+        yield result
+
+
+def _add(args: argparse.Namespace, workspace: Workspace, results: Results) -> int:
+    refused: list[Refused] = []
+    aside: list[Refused] = []
+    counts: Counter[str] = Counter()
+
+    def imported() -> Iterator[Imported]:
+        for result in results:
+            if isinstance(result, Imported):
+                yield result
+            else:
+                (refused if result.is_error else aside).append(result)
+
+    read = None if args.no_read else _reader()
+    with Progress(sys.stderr, args.lang) as progress:
+        for added in workspace.add(imported(), read=read, actor=args.by or getpass.getuser(), clock=utc_now):
+            progress.step()
+            counts[added.outcome] += 1
+            counts["claims"] += added.claims
+            counts["linked"] += bool(added.links)
+            if added.outcome == "refused":
+                progress.clear()
+                line = say_import("refused_by_store", args.lang, id=added.report_id or "-", reason=added.reason)
+                sys.stderr.write(f"khabar: {line}\n")
+    _write_summary(args, counts, refused, aside)
+    return EXIT_FAILED if refused or counts["refused"] else 0
+
+
+def _write_summary(
+    args: argparse.Namespace, counts: Counter[str], refused: list[Refused], aside: list[Refused]
+) -> None:
+    figures = {
+        "added": counts["added"],
+        "duplicates": counts["duplicate"],
+        "refused": counts["refused"] + len(refused),
+        "aside": len(aside),
+        "claims": counts["claims"],
+        "linked": counts["linked"],
+    }
+    if args.format == "json":
+        reasons = [{"code": item.code, "path": item.path, "part": item.part, "line": item.line} for item in refused]
+        sys.stdout.write(json.dumps({**figures, "reasons": reasons}, ensure_ascii=False, indent=2) + "\n")
+        return
+    for line in draw_refusals(refused, aside, args.lang):
+        sys.stderr.write(line + "\n")
+    sys.stdout.write(say_import("summary", args.lang, **figures) + "\n")
+
+
+def _reader() -> Callable[[Report], Record]:
+    from khabar.extract.pipeline import read_report
+
+    return read_report
+
+
+def utc_now() -> str:
+    """The time of this computer as ISO 8601 with seconds, in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _check_zone(name: str) -> None:
+    from khabar.ingest.dates import zone
+
+    zone(name)
+
+
+def _first_mapping(args: argparse.Namespace, given: Any) -> Any:
+    """The mapping of the first table among the files: the given one, or the guess for its header."""
+    from khabar.ingest.headers import first_header
+    from khabar.ingest.mapping import guess_mapping
+
+    if given is not None:
+        return given
+    header = first_header([Path(path) for path in args.paths])
+    return guess_mapping(header) if header else None
+
+
+def _megabytes(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number of megabytes")
+    return int(value) * 1024 * 1024
+
+
+def _unused(results: Iterable[object]) -> None:
+    raise UsageError("")
