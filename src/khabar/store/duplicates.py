@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 from khabar.arabic.normalise import fold
 from khabar.datafile import read_yaml_once
 from khabar.store.tables import fingerprints, reports, search_docs
-from khabar.store.words import keys_of
+from khabar.store.words import keys_of_name
 
 SHINGLE_WORDS = 5
 SMALLEST_KEPT = 12
@@ -179,28 +179,27 @@ def _containment(one: frozenset[int], other: frozenset[int]) -> float:
 
 
 @cache
-def _phrases() -> tuple[tuple[str, ...], ...]:
-    written = read_yaml_once("store/reprints.yml")["phrases"]
-    return tuple(sorted({tuple(keys_of(phrase)) for phrase in written}, key=len, reverse=True))
+def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases by their first word, the longest first."""
+    written = {keys_of_name(phrase) for phrase in read_yaml_once("store/reprints.yml")["phrases"]}
+    first = {phrase[0] for phrase in written}
+    return {key: tuple(sorted((each for each in written if each[0] == key), key=len, reverse=True)) for key in first}
 
 
 def quoted_outlets(keys: Sequence[str]) -> list[str]:
     """What follows «نقلاً عن» and the like: a few words each, in which an outlet's name may stand first."""
+    phrases = _phrases()
     found = []
-    for phrase in _phrases():
-        for at in range(len(keys) - len(phrase)):
+    for at, key in enumerate(keys):
+        for phrase in phrases.get(key, ()):
             if tuple(keys[at : at + len(phrase)]) == phrase:
                 found.append(" ".join(keys[at + len(phrase) : at + len(phrase) + _NAME_WORDS]))
-    return found
-
-
-@cache
-def _name_keys(name: str) -> tuple[str, ...]:
-    return tuple(keys_of(name))
+                break
+    return [words for words in found if words]
 
 
 def _is_same_name(words: str, publisher: str) -> bool:
     """Whether the publisher's name stands in the words."""
-    name = _name_keys(publisher)
-    said = _name_keys(words)
+    name = keys_of_name(publisher)
+    said = keys_of_name(words)
     return bool(name) and any(said[at : at + len(name)] == name for at in range(len(said) - len(name) + 1))

@@ -27,7 +27,7 @@ from khabar.store.duplicates import (
 from khabar.store.readings import add_reading, check_record
 from khabar.store.rows import NewRows
 from khabar.store.tables import derivations, fingerprints, originals, report_links, reports
-from khabar.store.words import keys_of, stretches
+from khabar.store.words import keys_of, keys_of_name, stretches
 
 if TYPE_CHECKING:
     from khabar.store.workspace import Workspace
@@ -335,7 +335,7 @@ class _Batch:
         for words in stretches(list(each.keys)):
             self._rows.add_doc(number, "text", words, is_new_report=True)
         heading = [report.title, report.publisher, *report.authors, item.forwarded_from]
-        keys = [key for written in heading if written for key in keys_of(written)]
+        keys = [key for written in heading if written for key in keys_of_name(written)]
         for words in stretches(keys):
             self._rows.add_doc(number, "title", words, is_new_report=True)
 

@@ -16,7 +16,7 @@ from khabar.store.codec import broken_span, canonical, claim_to_body, sha256_of
 from khabar.store.heads import UNREVIEWED, Verdict, brief_of, expected_heads, head_row, replace_heads, role_rows
 from khabar.store.rows import NewRows
 from khabar.store.tables import claim_heads, claims, readings, reports, roles
-from khabar.store.words import keys_of, stretches
+from khabar.store.words import keys_of_name, stretches
 
 if TYPE_CHECKING:
     from khabar.store.workspace import Workspace
@@ -114,11 +114,11 @@ def add_reading(
             rows.add(roles, row)
         if is_new_report:
             rows.add(claim_heads, _new_head(json.loads(body), root, report_number, report))
-    names = []
+    names: list[str] = []
     for entity in record.entities:
         rows.add_entity(entity)
         if entity.ref not in known_refs:
-            names += keys_of(f"{entity.name_ar} | {entity.name_en or ''}")
+            names += keys_of_name(f"{entity.name_ar} | {entity.name_en or ''}")
     for words in stretches(names):
         rows.add_doc(report_number, "names", words, is_new_report=is_new_report)
     return {"reading": number, "reader": reader, "claims": len(bodies), "digest": digest}

@@ -25,7 +25,7 @@ from khabar.store.tables import (
     roles,
     search_docs,
 )
-from khabar.store.words import keys_of
+from khabar.store.words import keys_of_name
 
 # Parents before children, for the foreign keys.
 _ORDER = (
@@ -131,7 +131,7 @@ def _entity_row(entity: Entity) -> dict[str, Any]:
         "lon": entity.lon,
         "precision": entity.precision,
         "radius_km": entity.radius_km,
-        "words": f" {' '.join(keys_of(f'{entity.name_ar} | {entity.name_en or str()}'))} ",
+        "words": f" {' '.join(keys_of_name(f'{entity.name_ar} | {entity.name_en or str()}'))} ",
     }
 
 

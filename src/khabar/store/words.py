@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from khabar.arabic.text import parse
 from khabar.arabic.tokens import Token
@@ -48,28 +49,30 @@ def _as_key(form: str) -> str:
 def _word(token: Token) -> Word | None:
     if token.kind == "punct":
         return None
-    key, start, end = _as_key(token.stem) or _as_key(token.norm), token.stem_start, token.stem_end
-    if not key:
-        return None
-    # The accusative's alef («قصفاً») is no letter of the word.
-    if key.endswith(_ALEF) and token.lemma == key[:-1]:
-        key = key[:-1]
-    elif token.kind == "word" and end - start == len(key):
-        before, after = _left_clitics(key, is_bare=not token.has_article and not token.prep)
-        key, start, end = key[before : len(key) - after], start + before, end - after
-    return Word(key, _as_key(token.norm), start, end)
+    key, whole, before, after = _cut(token.stem, token.norm, token.lemma, not token.has_article and not token.prep)
+    start, end = token.stem_start, token.stem_end
+    # Letters can be counted off only where no mark or break stands among them.
+    if end - start == before + len(key) + after:
+        start, end = start + before, end - after
+    return Word(key, whole, start, end) if key else None
 
 
-def _left_clitics(key: str, *, is_bare: bool) -> tuple[int, int]:
-    """How many letters before and after the stem are clitics that the tokeniser has left on («بالعين», «قصفها»).
+@lru_cache(maxsize=1 << 16)
+def _cut(stem: str, norm: str, lemma: str, is_bare: bool) -> tuple[str, str, int, int]:
+    """Key and whole form of a word, and how many letters before and after the key are clitics.
 
-    It leaves them where the word may also be a verb. The same cut is made in text and query.
+    The tokeniser leaves clitics on where the word may also be a verb («بالعين», «قصفها»). The same cut is made in text and
+    query.
     """
+    key, whole = _as_key(stem) or _as_key(norm), _as_key(norm)
+    # The accusative's alef («قصفاً») is no letter of the word.
+    if key.endswith(_ALEF) and lemma == key[:-1]:
+        return key[:-1], whole, 0, 0
     found = _BEFORE.match(key) if is_bare else None
     before = found.end() if found and len(key) - found.end() >= _SHORTEST_STEM else 0
     left = len(key) - before
     after = next((len(each) for each in _AFTER if key.endswith(each) and left - len(each) >= _SHORTEST_STEM), 0)
-    return before, after
+    return key[before : len(key) - after], whole, before, after
 
 
 def words_of(text: str) -> list[Word]:
@@ -80,6 +83,12 @@ def words_of(text: str) -> list[Word]:
 def keys_of(text: str) -> list[str]:
     """The keys of a text's words, in order."""
     return [word.key for word in words_of(text)]
+
+
+@lru_cache(maxsize=1 << 14)
+def keys_of_name(name: str) -> tuple[str, ...]:
+    """As ``keys_of``, for short texts that come again and again."""
+    return tuple(keys_of(name))
 
 
 def stretches(keys: list[str]) -> list[str]:
