@@ -54,9 +54,13 @@ def make_pdf(pages: Sequence[Sequence[str]], *, title: str | None = None) -> byt
 
 
 def _page_content(lines: Sequence[str]) -> bytes:
-    shown = [b"BT /F1 12 Tf 50 800 Td 16 TL"]
-    shown += [b"<%s> Tj T*" % line.encode("utf-16-be").hex().encode() for line in lines]
-    return b"\n".join([*shown, b"ET"])
+    """The lines flush right at x = 545, each glyph six points wide."""
+    shown = [
+        b"BT /F1 12 Tf 1 0 0 1 %d %d Tm <%s> Tj ET"
+        % (545 - 6 * len(line), 800 - 16 * place, line.encode("utf-16-be").hex().encode())
+        for place, line in enumerate(lines)
+    ]
+    return b"\n".join(shown)
 
 
 def _assemble(objects: Sequence[bytes], root: int, info: int) -> bytes:

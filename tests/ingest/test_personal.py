@@ -32,7 +32,11 @@ def test_known_misses_are_still_missed(example: dict[str, str]) -> None:
 
 
 def test_one_number_in_three_spellings_has_one_pseudonym() -> None:
-    texts = ["0944 123 456", "٠٠٩٦٣٩٤٤١٢٣٤٥٦", "+963-944-123-456"]
+    texts = [
+        "0944 123 456",
+        "٠٠٩٦٣٩٤٤١٢٣٤٥٦",
+        "+963-944-123-456",
+    ]
     replaced = {replace_personal(text, KEY, handles=False, country_code="963")[0] for text in texts}
     assert len(replaced) == 1
 

@@ -8,7 +8,7 @@ import json
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 from khabar.cli.errors import EXIT_FAILED
 from khabar.cli.import_view import draw_preview, draw_refusals, say_import
 from khabar.cli.progress import Progress
-from khabar.errors import UsageError
-from khabar.ingest.model import Imported, Limits, Options, Refused
+from khabar.ingest.model import ColumnMapping, Imported, Limits, Options, Refused
 
 if TYPE_CHECKING:
     from khabar.model import Record, Report
@@ -32,10 +31,11 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "add",
         help="add files, folders and archives to a workspace",
-        description="Add reports to a workspace and read them. Known are text, HTML, PDF, Word, CSV, spreadsheets, JSON, "
-        "JSON Lines, Parquet, RSS and Atom, Telegram Desktop exports, WhatsApp exports, WARC, WACZ, auto-archiver tables, "
-        "folders and zip files of all these. Telephone numbers, e-mail addresses and private senders are replaced by "
-        "pseudonyms before anything is stored. What cannot be read is refused with a reason; the rest goes on.",
+        description="Add reports to a workspace and read them. Known are text, HTML, PDF, Word, CSV, spreadsheets, "
+        "JSON, JSON Lines, Parquet, RSS and Atom, Telegram Desktop exports, WhatsApp exports, WARC, WACZ, auto-archiver "
+        "tables, folders and zip files of all these. Telephone numbers, e-mail addresses and private senders are "
+        "replaced by pseudonyms before anything is stored. What cannot be read is refused with a reason; the rest goes "
+        "on.",
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
     add_import_options(parser)
@@ -60,7 +60,12 @@ def add_import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-read", action="store_true", help="keep the reports without reading claims from them")
     parser.add_argument("--publisher", metavar="NAME", help="publisher of reports that bring none")
     parser.add_argument("--published", metavar="DATE", help="date (2018-02-20) of reports that bring none")
-    parser.add_argument("--timezone", metavar="ZONE", default="UTC", help="zone in which instants become dates, such as Asia/Damascus (default: UTC)")
+    parser.add_argument(
+        "--timezone",
+        metavar="ZONE",
+        default="UTC",
+        help="zone in which instants become dates, such as Asia/Damascus (default: UTC)",
+    )
     parser.add_argument(
         "--keep-name",
         metavar="NAME",
@@ -81,7 +86,10 @@ def add_import_options(parser: argparse.ArgumentParser) -> None:
         "pages; keep: keep all; withhold: keep none in which something was replaced (default: auto)",
     )
     parser.add_argument(
-        "--country-code", metavar="CODE", default="963", help="of telephone numbers that begin with one 0 (default: 963)"
+        "--country-code",
+        metavar="CODE",
+        default="963",
+        help="of telephone numbers that begin with one 0 (default: 963)",
     )
     parser.add_argument("--by", metavar="NAME", help="who imports, for the log (default: the user of this computer)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of the preview or summary")
@@ -92,44 +100,64 @@ def run(args: argparse.Namespace) -> int:
     from khabar.ingest.mapping import load_mapping, mapping_json
     from khabar.ingest.read import read_paths
 
-    mapping = load_mapping(Path(args.mapping)) if args.mapping else None
-    limits = Limits(file_bytes=args.max_size) if args.max_size else Limits()
+    used: list[ColumnMapping] = []
 
     def results(options: Options) -> Results:
         return read_paths([Path(path) for path in args.paths], options)
 
     code = run_import(
-        args, results, mapping=mapping, date_order=args.date_order, encoding=args.encoding, limits=limits
+        args,
+        results,
+        used,
+        mapping=load_mapping(Path(args.mapping)) if args.mapping else None,
+        date_order=args.date_order,
+        encoding=args.encoding,
+        limits=Limits(file_bytes=args.max_size) if args.max_size else Limits(),
     )
     if args.save_mapping:
-        used = _first_mapping(args, mapping)
-        if used is None:
-            sys.stderr.write(say_import("no_mapping", args.lang) + "\n")
+        if not used:
+            sys.stderr.write(f"khabar: {say_import('no_mapping', args.lang)}\n")
             return EXIT_FAILED
-        Path(args.save_mapping).write_text(mapping_json(used), encoding="utf-8")
-        sys.stderr.write(say_import("mapping_saved", args.lang, path=args.save_mapping) + "\n")
+        Path(args.save_mapping).write_text(mapping_json(used[-1]), encoding="utf-8")
+        sys.stderr.write(f"khabar: {say_import('mapping_saved', args.lang, path=args.save_mapping)}\n")
     return code
 
 
-def run_import(args: argparse.Namespace, results: Callable[[Options], Results], **more: Any) -> int:
-    """Opens the workspace and adds what comes, or shows a preview of it."""
+def run_import(
+    args: argparse.Namespace, results: Callable[[Options], Results], used: list[ColumnMapping], **more: Any
+) -> int:
+    """Opens the workspace and adds what comes, or shows a preview of it.
+
+    Args:
+        used: gets the column mappings that tables were read with.
+        more: further options of the import.
+    """
     from khabar.cli.read import checked_published
+    from khabar.ingest.dates import zone
+    from khabar.ingest.mapping import save_mapping
 
     published = checked_published(args.published)
     with _workspace(args) as workspace:
+
+        def keep_mapping(header: Sequence[str], mapping: ColumnMapping) -> None:
+            used.append(mapping)
+            if workspace is not None and not args.dry_run:
+                save_mapping(header, mapping, workspace.mappings_folder)
+
         options = Options(
             key=workspace.pseudonym_key if workspace else secrets.token_bytes(32),
             personal="keep" if args.keep_personal else "replace",
             originals=args.originals,
             keep_names=frozenset(name.lstrip("@").casefold() for name in args.keep_name),
-            mappings_folder=workspace.mappings_folder if workspace and not args.dry_run else None,
+            mappings_folder=workspace.mappings_folder if workspace else None,
+            on_mapping=keep_mapping,
             publisher=args.publisher,
             published=published,
             timezone=args.timezone,
             country_code=args.country_code,
             **more,
         )
-        _check_zone(options.timezone)
+        zone(options.timezone)
         if args.dry_run or workspace is None:
             return _preview(args, results(options))
         return _add(args, workspace, results(options))
@@ -222,28 +250,7 @@ def utc_now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _check_zone(name: str) -> None:
-    from khabar.ingest.dates import zone
-
-    zone(name)
-
-
-def _first_mapping(args: argparse.Namespace, given: Any) -> Any:
-    """The mapping of the first table among the files: the given one, or the guess for its header."""
-    from khabar.ingest.headers import first_header
-    from khabar.ingest.mapping import guess_mapping
-
-    if given is not None:
-        return given
-    header = first_header([Path(path) for path in args.paths])
-    return guess_mapping(header) if header else None
-
-
 def _megabytes(value: str) -> int:
     if not value.isdecimal() or int(value) < 1:
         raise argparse.ArgumentTypeError(f"{value!r} is no number of megabytes")
     return int(value) * 1024 * 1024
-
-
-def _unused(results: Iterable[object]) -> None:
-    raise UsageError("")

@@ -18,6 +18,8 @@ COMMANDS = {
     "explain": "khabar.cli.explain",
     "types": "khabar.cli.types",
     "evaluate": "khabar.cli.evaluate",
+    "add": "khabar.cli.add",
+    "fetch": "khabar.cli.fetch",
 }
 """Sub-command to module, in the order of the help; only the module in use is imported.
 

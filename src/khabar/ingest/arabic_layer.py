@@ -42,7 +42,7 @@ class Repaired:
 
 
 def repair_layer(text: str) -> Repaired:
-    """The text with letters, in reading order.
+    """The text with letters, in reading order; it has as many lines as before.
 
     Raises:
         Unreadable: more than ``MAX_BROKEN_SHARE`` of the signs are no letters at all (``pdf_bad_layer``).
@@ -116,8 +116,9 @@ def _turn_lines(lines: Sequence[str]) -> tuple[list[str], int]:
 
 def turn_line(line: str) -> str:
     """The line from back to front; Latin words and numbers keep their own direction, brackets are mirrored."""
-    turned = line[::-1].translate(_MIRRORED)
-    turned = _LEFT_TO_RIGHT.sub(lambda match: match[0][::-1], turned)
+    turned = _LEFT_TO_RIGHT.sub(lambda match: match[0][::-1], line[::-1])
+    if any(character in turned for character in "()[]{}<>\u00ab\u00bb"):
+        turned = turned.translate(_MIRRORED)
     return turned if line.strip() else line
 
 

@@ -20,24 +20,12 @@ from khabar.ingest.reasons import note
 ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 HIJRI_YEARS = range(1300, 1501)
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+_DIGITS = {first + place: str(place) for first in (0x0660, 0x06F0) for place in range(10)}
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NUMERIC = re.compile(r"(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})(?!\d)")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _NAMED = re.compile(r"(\d{1,2})\s+(\D+?)[\s,]+(\d{4})(?!\d)|([^\W\d]+)\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)")
-
-_WORDS = {
-    "dmy": ("day, month, year", "يوم ثم شهر ثم سنة"),
-    "mdy": ("month, day, year", "شهر ثم يوم ثم سنة"),
-    "ymd": ("year, month, day", "سنة ثم شهر ثم يوم"),
-}
-_WHY = {
-    "given": ("as given", "كما طُلب"),
-    "only": ("no other order gives dates", "لا ترتيب غيره يعطي تواريخ"),
-    "forward": ("only so do the messages run forward in time", "به وحده تتقدم الرسائل في الزمن"),
-    "assumed": ("assumed, please check", "افتراض يحتاج إلى تأكيد"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +37,10 @@ class Order:
 
     @property
     def note(self) -> Note:
-        order, order_ar = _WORDS[self.order]
-        why, why_ar = _WHY[self.why]
-        return note("date_order", order=order, order_ar=order_ar, why=why, why_ar=why_ar)
+        """The sentence for a person."""
+        words = read_yaml_once("ingest/date_orders.yml")
+        order, why = words["orders"][self.order], words["reasons"][self.why]
+        return note("date_order", order=order["en"], order_ar=order["ar"], why=why["en"], why_ar=why["ar"])
 
 
 def infer_order(parts: Sequence[tuple[int, int, int]], *, given: DateOrder | None = None, runs: bool = False) -> Order:

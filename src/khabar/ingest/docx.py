@@ -35,7 +35,7 @@ def read_docx(blob: Blob, options: Options) -> Content:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(blob.data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError) as error:
         raise Unreadable("docx_broken", detail=str(error)) from error
     with archive:
         members = {member.filename: member for member in safe_members(archive, options.limits)}

@@ -47,6 +47,7 @@ _HTML = re.compile(
 _FEED = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*>\s*|<!DOCTYPE[^>]*>\s*)*<(?:rss|feed|rdf:RDF)\b", re.S
 )
+_LIKE_A_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
 _TELEGRAM = re.compile(rb'"(?:messages|chats|left_chats)"\s*:')
 _SUFFIXES = {
     ".txt": "text",
@@ -114,7 +115,7 @@ def _zip_kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError):
         return "zip"
     if "word/document.xml" in names:
         return "docx"
@@ -138,7 +139,7 @@ def _by_text(blob: Blob) -> str | None:
         return named
     if blob.media_type in _MEDIA_TYPES:
         return _MEDIA_TYPES[blob.media_type]
-    return None if b"\0" in head else "text"
+    return "text" if b"\0" not in head and not _LIKE_A_SUFFIX.search(blob.name) else None
 
 
 def _begins_like_chat(data: bytes) -> bool:

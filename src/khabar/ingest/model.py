@@ -5,7 +5,7 @@ Hashes are lower-case hexadecimal SHA-256: of the bytes for an original, of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -150,6 +150,8 @@ class Options:
     ``originals``: ``auto`` withholds the bytes of files in which something was replaced, but keeps published pages,
     feeds and captures; ``keep`` keeps all; ``withhold`` keeps none in which something was replaced.
     ``keep_names``: channels, outlets and handles that are never replaced, in any case.
+    ``mappings_folder`` holds mappings saved for headers seen before; ``on_mapping`` is told of each header and of the
+    mapping that its table is read with.
     ``timezone`` turns instants into dates. ``country_code`` completes telephone numbers that start with a single 0.
     """
 
@@ -159,6 +161,7 @@ class Options:
     keep_names: frozenset[str] = frozenset()
     mapping: ColumnMapping | None = None
     mappings_folder: Path | None = None
+    on_mapping: Callable[[Sequence[str], ColumnMapping], None] | None = None
     publisher: str | None = None
     published: str | None = None
     url: str | None = None

@@ -20,7 +20,7 @@ from khabar.datafile import read_yaml_once
 LETTERS = "bcdfghjkmnpqrstvwxyz"
 """Twenty consonants: eight of them give 34 bits, enough to keep 10,000 people apart with 99.7 % probability."""
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
+_DIGITS = {first + place: str(place) for first in (0x0660, 0x06F0, 0xFF10) for place in range(10)}
 _GAP = "[ \\-\u2010-\u2015()\u00a0\u2007\u2009\u202f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _CANDIDATE = re.compile(
     rf"(?<![A-Za-z0-9_=#&])(?<!\d[.,:])(?P<plus>\+{_GAP}*)?\(?(?P<body>\d(?:{_GAP}{{0,3}}\d){{5,16}})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from khabar.ingest.dates import Order, infer_order, numeric_parts, parse_date
 from khabar.ingest.drafts import Draft
-from khabar.ingest.mapping import choose_mapping, save_mapping
+from khabar.ingest.mapping import choose_mapping
 from khabar.ingest.model import ColumnMapping, Note, Options, Refused
 from khabar.ingest.reasons import Unreadable, note, refuse
 
@@ -40,8 +40,8 @@ def map_rows(name: str, header: Sequence[str], rows: Sequence[Row | Refused], op
         Unreadable: no column holds the text, or the mapping does not fit the header.
     """
     mapping, saved = choose_mapping(header, options)
-    if options.mappings_folder is not None:
-        save_mapping(header, mapping, options.mappings_folder)
+    if options.on_mapping is not None:
+        options.on_mapping(header, mapping)
     places = {field: tuple(header.index(column) for column in columns) for field, columns in mapping.columns.items()}
     used = {place for group in places.values() for place in group}
     order, order_notes = _order(places, rows, mapping, options)

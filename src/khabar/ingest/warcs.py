@@ -30,7 +30,7 @@ def open_wacz(blob: Blob, options: Options) -> Iterator[Blob | Refused]:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(blob.data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError) as error:
         yield refuse("zip_broken", blob.name, detail=str(error))
         return
     with archive:

@@ -23,7 +23,7 @@ from khabar.ingest.text import decode_blob
 
 TOOL = "khabar.ingest.whatsapp"
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹،", "0123456789" * 2 + ",")
+_PLAIN = {first + place: str(place) for first in (0x0660, 0x06F0) for place in range(10)} | {0x060C: ","}
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c]")
 _SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
 _HEADER = re.compile(
@@ -121,7 +121,7 @@ def _header(line: str) -> tuple[re.Match[str], str] | None:
 def _plain(line: str) -> tuple[str, list[int]]:
     """The line's beginning without marks, with ASCII digits and plain spaces, and where each character stood."""
     kept = [place for place, character in enumerate(line) if not _MARKS.match(character)]
-    kept_text = "".join(line[place] for place in kept).translate(_DIGITS)
+    kept_text = "".join(line[place] for place in kept).translate(_PLAIN)
     return _SPACES.sub(" ", kept_text), [*kept, len(line)]
 
 

@@ -62,7 +62,7 @@ def _check_package(data: bytes, options: Options) -> None:
     """Nothing, where the zip is sound and no part declares entities."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError) as error:
         raise Unreadable("xlsx_broken", detail=str(error)) from error
     with archive:
         for member in safe_members(archive, options.limits):

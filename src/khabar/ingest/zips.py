@@ -26,7 +26,7 @@ def open_zip(blob: Blob, options: Options) -> Iterator[Blob | Refused]:
         return
     try:
         archive = zipfile.ZipFile(io.BytesIO(blob.data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError) as error:
         yield refuse("zip_broken", blob.name, detail=str(error))
         return
     with archive:
@@ -111,6 +111,6 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits)
                 data += chunk
                 if len(data) > allowed:
                     raise Unreadable("zip_bomb", ratio=len(data) // max(1, info.compress_size), limit=limits.zip_ratio)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise Unreadable("zip_broken", detail=str(error)) from error
     return bytes(data)
