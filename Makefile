@@ -21,7 +21,7 @@ demo: $(INSTALLED) ## install, read the shipped sample reports and print their c
 	$(BIN)/khabar read src/khabar/samples/reports.jsonl
 
 test: $(INSTALLED) ## install everything that tests need, then run all tests
-	$(BIN)/python -m pytest
+	sh scripts/test.sh $(BIN)/python
 
 check: $(INSTALLED) lint types data test generated ## everything that must hold before a change lands
 
@@ -46,6 +46,8 @@ golden: $(INSTALLED) ## freeze how the sample reports are read; the diff shows c
 	$(BIN)/python scripts/freeze_samples.py
 
 generated: $(INSTALLED) ## rebuild generated files; fails if one differs from what is committed
+	$(BIN)/python scripts/build_verbs.py --check
+	$(BIN)/python scripts/build_actors.py --check
 	$(BIN)/python scripts/build_docs.py --check
 
 eval: $(INSTALLED) ## the reader and the naive floor on the gold sets, where they are at hand

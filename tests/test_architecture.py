@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,19 @@ def test_the_package_itself_imports_nothing():
 def test_the_command_line_loads_no_language_data_before_it_reads():
     loaded = loaded_after("from khabar.cli.main import build_parser; build_parser(('read',))")
     assert not {"simplemma", "numpy", "sqlalchemy", "khabar.arabic.text", "khabar.extract.pipeline"} & loaded
+
+
+def test_the_lock_holds_every_dependency_with_hashes_and_no_address():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = set(re.findall(r"^([A-Za-z0-9._-]+)==", lock, flags=re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+    for requirement in wanted:
+        name, _, marker = requirement.partition(";")
+        if "win32" not in marker:
+            word = re.match(r"[A-Za-z0-9._-]+", name).group().lower().replace("_", "-").replace(".", "-")
+            assert word in {other.lower().replace("_", "-").replace(".", "-") for other in pinned}, requirement
+    assert "://" not in lock and lock.count("--hash=sha256:") >= len(pinned)

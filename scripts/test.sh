@@ -1,0 +1,13 @@
+#!/bin/sh
+# Runs the tests with the interpreter $1; further words go to pytest. Starts a throw-away PostgreSQL for them where that is
+# possible; where it is not, its tests are skipped and the reason is printed.
+set -u
+python=$1
+shift
+if url=$(bash scripts/start_test_postgres.sh); then
+    export KHABAR_TEST_POSTGRES="$url"
+    trap 'bash scripts/start_test_postgres.sh stop >/dev/null 2>&1' EXIT
+else
+    echo "PostgreSQL cannot be started here; its tests are skipped" >&2
+fi
+"$python" -m pytest "$@"
