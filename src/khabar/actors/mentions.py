@@ -1,0 +1,403 @@
+"""Finds actors, people, persons and outlets in a text: every mention with its candidates and the rule that found it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from khabar.actors import names
+from khabar.actors.adjectives import is_organ, organ_at
+from khabar.actors.contexts import contexts
+from khabar.actors.knowledge import find_entry
+from khabar.actors.persons import person_at, starts_person
+from khabar.actors.runs import NameHit, Run, name_at, word_runs
+
+if TYPE_CHECKING:
+    from khabar.arabic.text import Text
+
+_LONGEST_ADJECTIVE_CHAIN = 3
+_SIGNS_BACK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """A stretch of text that names somebody.
+
+    Attributes:
+        first, last: half-open token range.
+        start, end: code points without conjunction and preposition before it.
+        head: index of the head token.
+        kind: ``actor`` (a named force, group, state or body), ``people`` (people of a class, perhaps of an actor),
+            ``person`` (a named person) or ``outlet``.
+        entries: candidate references (``actor:…``), or ``people:…`` where no actor is named; empty for a person who is
+            not in the base and for an anaphor such as «التنظيم».
+        name_class: ``ar``, ``names``, ``short``, ``hostile``, ``euphemistic``, ``weak``, ``adjective``, ``context``,
+            ``anaphor`` or "".
+        rule: id of the rule that found it.
+        people: class of people (``fighter``, ``civilian`` …), or "".
+        number: singular, dual, plural or "".
+        traits: protected traits that the words themselves state.
+        inner: token range of the actor's name inside («داعش» in «عناصر داعش»), or None.
+        reason: id of the rule by which a person counts as public, or "".
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    head: int
+    kind: str
+    entries: tuple[str, ...]
+    name_class: str
+    rule: str
+    people: str = ""
+    number: str = ""
+    traits: tuple[str, ...] = ()
+    inner: tuple[int, int] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mention in places of its run; ``rank`` breaks ties between readings of equal length."""
+
+    at: int
+    length: int
+    rank: int
+    kind: str
+    entries: tuple[str, ...]
+    name_class: str
+    rule: str
+    people: str = ""
+    number: str = ""
+    traits: tuple[str, ...] = ()
+    inner: tuple[int, int] | None = None
+    reason: str = ""
+    skip: int = 0
+
+
+def find_actors(text: Text) -> list[ActorMention]:
+    """Every actor, group of people, named person and outlet of the text, leftmost and longest, without overlaps."""
+    mentions: list[ActorMention] = []
+    for run in word_runs(text):
+        at, count = 0, len(run.tokens)
+        triggers = _triggers()
+        lengths = names.name_lengths()
+        while at < count:
+            if (
+                run.stems[at] not in triggers
+                and run.keys[at] not in lengths
+                and run.norms[at] not in lengths
+                and not starts_person(run, at)
+            ):
+                at += 1
+                continue
+            found = _best(run, at)
+            if found is None:
+                at += 1
+                continue
+            mention = _mention(text, run, found)
+            if not _is_repeated_short_form(run, found, mentions, mention):
+                mentions.append(mention)
+            at += max(found.length, 1)
+    return mentions
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    """Stems at which a mention may begin, names aside."""
+    sets = names.word_sets()
+    organs = {word for key, words in sets.items() if key.startswith("organ.") for word in words}
+    return frozenset(organs | sets["groups"] | sets["parts"] | sets["media"] | set(names.people_words()))
+
+
+def _best(run: Run, at: int) -> _Found | None:
+    """The longest reading of the words from ``at``; at equal length the one of highest rank."""
+    readings = [
+        _named(run, at),
+        _headed(run, at),
+        _organ(run, at),
+        _people(run, at),
+        _person(run, at) if starts_person(run, at) else None,
+    ]
+    found = [reading for reading in readings if reading is not None]
+    return max(found, key=lambda reading: (reading.length, reading.rank)) if found else None
+
+
+def _named(run: Run, at: int) -> _Found | None:
+    """A name of the base, or a name that needs context, where nothing speaks against it."""
+    hit = name_at(run, at)
+    if hit is None or not _is_meant(run, at, hit):
+        return None
+    return _from_hit(run, at, hit, at)
+
+
+def _from_hit(run: Run, at: int, hit: NameHit, name_place: int) -> _Found:
+    """A mention from ``at`` over the name at ``name_place`` and epithets behind it."""
+    length = name_place - at + hit.length
+    first_ref, name_class = hit.found[0]
+    prefix = first_ref.partition(":")[0]
+    rank, kind, rule, people = 5, "actor", "actor/name", ""
+    entries = tuple(ref for ref, _ in hit.found)
+    if prefix == "context":
+        rank, rule = 4, "context/" + first_ref.partition(":")[2]
+        entries = contexts()[first_ref.partition(":")[2]].refs
+        name_class = "context"
+    elif prefix == "anaphor":
+        rank, rule = 2, "anaphor/" + first_ref.partition(":")[2]
+        entries, name_class = (), "anaphor"
+    elif prefix == "people":
+        people_class = names.people_classes()[first_ref.partition(":")[2]]
+        kind, rule, people, name_class = "people", "people/name", people_class.group, people_class.name_class
+    else:
+        entry = find_entry(first_ref)
+        if entry is not None and entry.is_outlet:
+            kind, rule = "outlet", "outlet/name"
+        elif entry is not None and entry.kind == "person":
+            kind, rule = "person", "person/figure"
+        length += _epithets(run, at + length) if prefix == "actor" else 0
+    inner = (name_place, name_place + hit.length) if name_place > at else None
+    reason = "public/figure" if rule == "person/figure" else ""
+    return _Found(at, length, rank, kind, entries, name_class, rule, people=people, inner=inner, reason=reason)
+
+
+def _epithets(run: Run, place: int) -> int:
+    if place >= len(run.tokens) or run.breaks[place]:
+        return 0
+    token = run.tokens[place]
+    is_epithet = token.has_article and not token.conj and not token.prep
+    return int(is_epithet and token.stem in names.word_sets()["epithets"])
+
+
+def _is_meant(run: Run, at: int, hit: NameHit) -> bool:
+    """Whether a name that is also a common word or a place stands for the actor here."""
+    classes = {name_class for _, name_class in hit.found}
+    if classes == {"weak"}:
+        return _has_sign(run, at, hit)
+    entry = find_entry(hit.found[0][0])
+    if entry is not None and entry.kind == "state" and hit.length <= _SIGNS_BACK:
+        return not _is_place_here(run, at)
+    return True
+
+
+def _has_sign(run: Run, at: int, hit: NameHit) -> bool:
+    sets = names.word_sets()
+    if run.breaks[at]:
+        return True
+    if at == 0:
+        return False
+    before = run.stems[at - 1]
+    entry = find_entry(hit.found[0][0])
+    if entry is not None and entry.is_outlet:
+        return before in sets["media"] or run.norms[at - 1] in sets["speech"]
+    if entry is not None and entry.kind == "state":
+        return run.norms[at - 1] in sets["speech"]
+    return before in sets["groups"] or before in sets["parts"] or before in names.people_words()
+
+
+def _is_place_here(run: Run, at: int) -> bool:
+    """Whether the name of a state is used as a place: after «في», «شمال», «حدود» …, unless «من قبل» or the like."""
+    sets = names.word_sets()
+    token = run.tokens[at]
+    before = run.stems[at - 1] if at else ""
+    if token.prep and token.prep != "\u0644":
+        return before not in sets["actor_before"]
+    if not at or (run.tokens[at - 1].conj and before in sets["speech"]):
+        return False
+    if run.norms[at - 1] in sets["place_before"] or before in sets["place_before"]:
+        return not (at > 1 and run.stems[at - 2] in sets["actor_before"])
+    return False
+
+
+def _headed(run: Run, at: int) -> _Found | None:
+    """A noun for a group, a part of it or a medium before a name: «تنظيم داعش», «مدفعية قسد», «وكالة سانا»."""
+    head = run.tokens[at]
+    if head.has_article or head.pron or at + 1 >= len(run.tokens):
+        return None
+    sets = names.word_sets()
+    stem = run.stems[at]
+    is_media = stem in sets["media"]
+    if not is_media and stem not in sets["groups"] and stem not in sets["parts"]:
+        return None
+    following = run.tokens[at + 1]
+    if following.conj or following.prep:
+        return None
+    hit = name_at(run, at + 1)
+    if hit is None:
+        return None
+    entry = find_entry(hit.found[0][0])
+    if entry is None:
+        return None if hit.found[0][0].startswith("people") else _headed_context(run, at, hit)
+    if is_media != entry.is_outlet and not (stem in sets["groups"] or stem in sets["parts"]):
+        return None
+    if entry.kind == "state" and stem not in sets["parts"] and not is_organ(stem):
+        return None
+    return replace(_from_hit(run, at, hit, at + 1), rule="outlet/headed" if entry.is_outlet else "actor/headed")
+
+
+def _headed_context(run: Run, at: int, hit: NameHit) -> _Found | None:
+    """«مدفعية الجيش», «طيران النظام», «قيادة التنظيم»: a part of an actor that the context tells."""
+    if run.stems[at] not in names.word_sets()["parts"]:
+        return None
+    return _from_hit(run, at, hit, at + 1)
+
+
+def _organ(run: Run, at: int) -> _Found | None:
+    """An organ with an adjective: «القوات الروسية»; people of it: «جنود أتراك»."""
+    hit = organ_at(run, at)
+    if hit is None:
+        return None
+    name_class = hit.nisba.name_class or "adjective"
+    known = names.people_words().get(run.stems[at])
+    if known is None:
+        return _Found(at, hit.length, 3, "actor", hit.entries, name_class, f"organ/{hit.sense}")
+    people_class = names.people_classes()[known[0]]
+    return _Found(
+        at,
+        hit.length,
+        3,
+        "people",
+        hit.entries,
+        name_class,
+        f"people/{hit.sense}",
+        people=people_class.group,
+        number=known[1],
+        traits=people_class.traits,
+    )
+
+
+def _people(run: Run, at: int) -> _Found | None:
+    """A noun for people, with the adjectives or the actor that belong to it: «مسلحون مجهولون», «عناصر داعش»."""
+    known = names.people_words().get(run.stems[at])
+    if known is None:
+        return None
+    class_id, number, _gender = known
+    people_class = names.people_classes()[class_id]
+    token = run.tokens[at]
+    entries: tuple[str, ...] = (f"people:{class_id}",)
+    name_class, rule = people_class.name_class, "people/noun"
+    traits = list(people_class.traits)
+    length, inner = 1, None
+    if people_class.takes_group and not token.has_article and not token.pron:
+        owner = _owner(run, at)
+        if owner is not None:
+            entries, length, inner = owner.entries, 1 + owner.length, (at + 1, at + 1 + owner.length)
+            name_class, rule = owner.name_class, "people/of-actor"
+    if inner is None:
+        length += _people_adjectives(run, at, traits)
+    return _Found(
+        at,
+        length,
+        2,
+        "people",
+        entries,
+        name_class,
+        rule,
+        people=people_class.group,
+        number=number,
+        traits=tuple(dict.fromkeys(traits)),
+        inner=inner,
+    )
+
+
+def _owner(run: Run, at: int) -> _Found | None:
+    """The actor in construct behind a noun for people, or None."""
+    if at + 1 >= len(run.tokens):
+        return None
+    following = run.tokens[at + 1]
+    if following.conj or following.prep:
+        return None
+    readings = [
+        reading
+        for reading in (_named(run, at + 1), _headed(run, at + 1), _organ(run, at + 1))
+        if reading is not None and reading.kind in ("actor", "outlet")
+    ]
+    if not readings:
+        return None
+    best = max(readings, key=lambda reading: (reading.length, reading.rank))
+    entry = find_entry(best.entries[0]) if best.entries else None
+    is_state = entry is not None and entry.kind == "state" and best.rule == "actor/name"
+    return None if is_state else best
+
+
+def _people_adjectives(run: Run, at: int, traits: list[str]) -> int:
+    """How many words behind a noun for people are adjectives of it; traits that they state are added."""
+    sets = names.word_sets()
+    is_definite = run.tokens[at].has_article
+    count = 0
+    for place in range(at + 1, min(len(run.tokens), at + 1 + _LONGEST_ADJECTIVE_CHAIN)):
+        token = run.tokens[place]
+        if token.conj or token.prep or token.pron or run.breaks[place] or token.has_article != is_definite:
+            break
+        known = names.nisba_words().get(token.stem)
+        if known is not None:
+            trait = names.nisbas()[known[0]].trait
+            if trait:
+                traits.append(f"{trait}:{known[0]}")
+        elif token.stem not in sets["people_adjectives"]:
+            break
+        count += 1
+    return count
+
+
+def _person(run: Run, at: int) -> _Found | None:
+    hit = person_at(run, at)
+    if hit is None:
+        return None
+    return _Found(
+        at,
+        hit.length,
+        4,
+        "person",
+        (),
+        "",
+        hit.rule,
+        number="singular",
+        reason=hit.public,
+        inner=(hit.name_at, at + hit.length) if hit.name_at > at else None,
+        skip=1 if hit.rule == "person/introduced" else 0,
+    )
+
+
+def _mention(text: Text, run: Run, found: _Found) -> ActorMention:
+    tokens = run.tokens[found.at + found.skip : found.at + found.length]
+    first, last = tokens[0], tokens[-1]
+    start, end = first.word_start, last.end
+    inner = None
+    if found.inner is not None and not found.skip:
+        inner = (run.tokens[found.inner[0]].index, run.tokens[found.inner[1] - 1].index + 1)
+    last_index = last.index + 1
+    # A quote that opens inside the name closes inside it too.
+    if any(run.breaks[place] for place in range(found.at + found.skip + 1, found.at + found.length)):
+        closing = text.tokens[last_index] if last_index < len(text.tokens) else None
+        if closing is not None and closing.kind == "punct" and closing.norm in _CLOSING:
+            last_index, end = last_index + 1, closing.end
+    return ActorMention(
+        first=first.index,
+        last=last_index,
+        start=start,
+        end=end,
+        head=first.index,
+        kind=found.kind,
+        entries=found.entries,
+        name_class=found.name_class,
+        rule=found.rule,
+        people=found.people,
+        number=found.number,
+        traits=found.traits,
+        inner=inner,
+        reason=found.reason,
+    )
+
+
+_CLOSING = frozenset("\u00bb\"\u201d\u201c'\u2019)]")
+
+
+def _is_repeated_short_form(run: Run, found: _Found, mentions: list[ActorMention], mention: ActorMention) -> bool:
+    """«قوات سوريا الديمقراطية (قسد)»: the short form in brackets is no mention of its own."""
+    if not mentions or not run.breaks[found.at]:
+        return False
+    before = mentions[-1]
+    is_next = mention.first - before.last <= 1
+    return is_next and mention.kind == "actor" and bool(set(before.entries) & set(mention.entries))

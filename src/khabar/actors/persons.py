@@ -1,0 +1,204 @@
+"""Named persons in a run of words: by title, kunya, given names and introducing words. No list of persons is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from khabar.actors import names
+from khabar.actors.runs import Run
+
+if TYPE_CHECKING:
+    from khabar.arabic.tokens import Token
+
+_LONGEST_NAME = 5
+_LONGEST_TITLE = 7
+_LONGEST_UNKNOWN = 3
+_YA = "\u064a"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHit:
+    """A named person: words ``[at, at + length)`` of which the name itself begins at ``name_at``.
+
+    ``public`` is the id of the rule that makes the person a public figure, or "".
+    """
+
+    length: int
+    name_at: int
+    rule: str
+    public: str
+
+
+@cache
+def _sets() -> dict[str, frozenset[str]]:
+    return names.word_sets()
+
+
+def starts_person(run: Run, at: int) -> bool:
+    """Whether a person's name or title may begin at word ``at``: a cheap filter before ``person_at``."""
+    sets = _sets()
+    stem, key = run.stems[at], run.keys[at]
+    return (
+        stem in sets["title.office"]
+        or stem in sets["title.rank"]
+        or stem in sets["title.honorific"]
+        or stem in sets["title.introducing"]
+        or key in sets["title.kunya"]
+        or key in sets["given.strong"]
+        or run.norms[at] in sets["given.strong"]
+        or key in _abd_heads()
+        or _is_joined_kunya(key)
+    )
+
+
+@cache
+def _abd_heads() -> frozenset[str]:
+    return _sets()["title.abd"]
+
+
+@cache
+def _joined_kunya_forms() -> tuple[str, ...]:
+    return tuple(word for word in _sets()["title.kunya"] if len(word) == 3)
+
+
+def _is_joined_kunya(key: str) -> bool:
+    return key.startswith(_joined_kunya_forms()) and key[3:] in _sets()["given.strong"]
+
+
+def person_at(run: Run, at: int) -> PersonHit | None:
+    """The person whose title or name begins at word ``at``, or None."""
+    sets = _sets()
+    stem = run.stems[at]
+    if stem in sets["title.introducing"] and not run.tokens[at].pron:
+        return _introduced(run, at)
+    is_title = stem in sets["title.office"] or stem in sets["title.rank"] or stem in sets["title.honorific"]
+    if is_title and not run.tokens[at].pron:
+        titled = _titled(run, at)
+        if titled is not None:
+            return titled
+    length = _name_length(run, at, is_marked=False)
+    return PersonHit(length, at, "person/name", "") if length else None
+
+
+def _introduced(run: Run, at: int) -> PersonHit | None:
+    """«يدعى أبو سالم»: the name alone is the mention, so the hit begins behind the introducing word."""
+    if at + 1 >= len(run.tokens) or run.tokens[at + 1].conj:
+        return None
+    length = _name_length(run, at + 1, is_marked=True)
+    return PersonHit(length + 1, at + 1, "person/introduced", "") if length else None
+
+
+def _titled(run: Run, at: int) -> PersonHit | None:
+    """«وزير الخارجية الروسي سيرغي لافروف»: title, its complements and adjectives, then a name."""
+    sets = _sets()
+    office = run.stems[at] in sets["title.office"]
+    has_rank = run.stems[at] in sets["title.rank"]
+    place = at + 1
+    while place < len(run.tokens) and place - at < _LONGEST_TITLE:
+        token, stem = run.tokens[place], run.stems[place]
+        if token.conj or run.breaks[place]:
+            break
+        length = _name_length(run, place, is_marked=False)
+        if length:
+            return _person(at, place, length, office=office, rank=has_rank)
+        if stem in sets["title.office"]:
+            office = True
+        elif stem in sets["title.rank"]:
+            has_rank = True
+        elif not (
+            stem in sets["title.office_complements"] or stem in sets["title.honorific"] or stem in names.nisba_words()
+        ):
+            break
+        place += 1
+    if place < len(run.tokens) and not run.tokens[place].conj:
+        length = _name_length(run, place, is_marked=True)
+        if length:
+            return _person(at, place, length, office=office, rank=has_rank)
+    return None
+
+
+def _person(at: int, place: int, length: int, *, office: bool, rank: bool) -> PersonHit:
+    public = "public/office" if office else ""
+    rule = "person/office" if office else "person/rank" if rank else "person/title"
+    return PersonHit(place - at + length, place, rule, public)
+
+
+def _name_length(run: Run, at: int, *, is_marked: bool) -> int:
+    """How many words from ``at`` make a name; 0 where none does.
+
+    Args:
+        is_marked: a title or introducing word stands before, so unknown words may be the name.
+    """
+    sets = _sets()
+    place, given, total = at, 0, 0
+    limit = min(len(run.tokens), at + _LONGEST_NAME)
+    is_kunya = False
+    unknown = 0
+    while place < limit:
+        token, key = run.tokens[place], run.keys[place]
+        if place > at and (token.conj or run.breaks[place]):
+            break
+        if token.prep and key not in sets["given.strong"]:
+            key = run.norms[place] if run.norms[place] in sets["given.strong"] else key
+            if key not in sets["given.strong"] and not (is_marked and place == at):
+                break
+        if key in sets["title.kunya"] and place + 1 < len(run.tokens):
+            if run.stems[place + 1] in sets["title.not_kunya"] or run.tokens[place + 1].conj:
+                break
+            is_kunya = True
+            place += 2
+            total = place - at
+            continue
+        if _is_joined_kunya(key):
+            is_kunya = True
+            place += 1
+            total = place - at
+            continue
+        if key in _abd_heads() and place + 1 < len(run.tokens) and run.keys[place + 1] in _abd_complements():
+            given += 1
+            place += 2
+            total = place - at
+            continue
+        if key in sets["given.strong"] or (key in sets["given.weak"] and (given or is_marked)):
+            given += 1
+        elif key in sets["title.links"] and (given or is_kunya):
+            place += 1
+            continue
+        elif (given or is_kunya) and _may_be_family(run, place):
+            pass
+        elif (is_marked or given) and _may_be_foreign(token) and unknown < _LONGEST_UNKNOWN:
+            unknown += 1
+        else:
+            break
+        place += 1
+        total = place - at
+        if given and total >= 4:
+            break
+    if is_kunya:
+        return total
+    if is_marked:
+        return total if given or unknown else 0
+    # Without a title one given name alone is no sign of a person.
+    return total if given and total >= 2 else 0
+
+
+@cache
+def _abd_complements() -> frozenset[str]:
+    return _sets()["given.abd"]
+
+
+def _may_be_family(run: Run, place: int) -> bool:
+    """Whether the word looks like a family name: with article and an ending -ī, or not in the lexicon at all."""
+    token = run.tokens[place]
+    if token.kind != "word" or token.prep:
+        return False
+    if token.has_article:
+        is_organ_word = token.stem in _sets()["adjectives"] or token.stem in names.nisba_words()
+        return (token.stem.endswith(_YA) and len(token.stem) > 3 and not is_organ_word) or not token.is_known
+    return not token.is_known
+
+
+def _may_be_foreign(token: Token) -> bool:
+    return token.kind == "word" and not token.is_known and not token.has_article and len(token.norm) > 2
