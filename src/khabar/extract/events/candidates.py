@@ -98,19 +98,19 @@ def _match(
 
 
 def _fits(token: Token, word: Word | None, element: Element) -> bool:
-    if token.stem in element.stems or token.norm in element.stems:
-        return True
-    return bool(element.verbs) and word is not None and not element.verbs.isdisjoint(word.lemmas)
+    if word is None:
+        return False
+    return not element.stems.isdisjoint(word.stems) or not element.verbs.isdisjoint(word.lemmas)
 
 
 def _phrase_candidate(tokens: Sequence[Token], pattern: Pattern, places: list[int]) -> Candidate:
     which = pattern.lexeme.trigger
     is_apart = places[-1] - places[0] != len(places) - 1
     first, last, also = places[0], places[-1] + 1, None
-    if which == "first":
-        last = first + 1
-    elif which == "last" or (is_apart and which == "all"):
-        first, also = places[-1], places[0]
+    if which == "first" or (is_apart and which == "all"):
+        last, also = first + 1, places[-1] if is_apart else None
+    elif which == "last":
+        first = places[-1]
     elif which != "all":
         wanted = fold(which)
         first = next((place for place in places if tokens[place].stem.startswith(wanted)), places[-1])

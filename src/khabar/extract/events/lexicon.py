@@ -25,21 +25,29 @@ FILES = (
 )
 FORMS = ("verb", "masdar", "noun", "participle", "phrase")
 _KEYS = frozenset(
-    {"type", "rules", "strength", "strengths", "frame", "frames", "forms", "trigger", "example", "expect"}
+    {"type", "rules", "strength", "strengths", "frame", "frames", "forms", "except", "trigger", "example", "expect"}
 ) | frozenset(FORMS)
 VERB_MARK = "~"
 GAP = "…"
-LONGEST_GAP = 5
+LONGEST_GAP = 7
 
 _TA_MARBUTA, _TA, _ALEF, _YA, _WAW, _NUN = "\u0647", "\u062a", "\u0627", "\u064a", "\u0648", "\u0646"
 _ARTICLE = "\u0627\u0644"
 _PLURAL = _ALEF + _TA
+# The tokeniser gives back a ta marbuta before a pronoun, and so it does in «غاراتها».
+_BOUND_PLURAL = _ALEF + _TA_MARBUTA
+# «امر» with it would be «امراة».
+_SHORT_STEM = 3
 _NO_TANWEEN = frozenset(_TA_MARBUTA + _ALEF + _YA)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexeme:
-    """One entry of the lexicon. ``strengths`` and ``frames`` are by form; ``rules`` names a group of rules or is ""."""
+    """One entry of the lexicon.
+
+    ``strengths`` and ``frames`` are by form; ``rules`` names a group of rules or is "". ``exceptions`` are written forms
+    that look like the entry and are another word.
+    """
 
     id: str
     type: str
@@ -47,6 +55,7 @@ class Lexeme:
     strengths: Mapping[str, float]
     frames: Mapping[str, str]
     trigger: str
+    exceptions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +92,10 @@ def noun_forms(word: str) -> frozenset[str]:
     stem = fold(word)
     if stem.endswith(_TA_MARBUTA):
         root = stem[:-1]
-        return frozenset({stem, root + _TA, root + _PLURAL} | _duals(root + _TA))
+        return frozenset({stem, root + _TA, root + _PLURAL, root + _BOUND_PLURAL} | _duals(root + _TA))
     forms = {stem, stem + _PLURAL} | _duals(stem)
+    if len(stem) > _SHORT_STEM:
+        forms.add(stem + _BOUND_PLURAL)
     if stem[-1] not in _NO_TANWEEN:
         forms.add(stem + _ALEF)
     return frozenset(forms - {stem + _YA} | {stem})
@@ -168,7 +179,8 @@ def _lexeme(entry_id: str, entry: Mapping[str, Any]) -> Lexeme:
     strength = float(entry["strength"])
     strengths = {form: float(entry.get("strengths", {}).get(form, strength)) for form in FORMS}
     frames = {form: entry.get("frames", {}).get(form, entry["frame"]) for form in FORMS}
-    return Lexeme(entry_id, entry["type"], entry.get("rules", ""), strengths, frames, entry.get("trigger", "all"))
+    exceptions = frozenset(fold(word) for word in entry.get("except", ()))
+    return Lexeme(entry_id, entry["type"], entry.get("rules", ""), strengths, frames, entry.get("trigger", "all"), exceptions)
 
 
 def _elements(text: str) -> tuple[Element, ...]:

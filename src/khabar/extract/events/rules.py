@@ -14,7 +14,7 @@ from khabar.errors import DataFileError
 from khabar.extract.events.lexicon import FOLDER, VERB_MARK, noun_forms, participle_forms, without_article
 
 RULE_FILES = ("general", "fighting", "harm", "liberty", "control", "dealing", "movement", "relief_property", "politics")
-PARTICIPANT, NUMBER = "participant", "number"
+PARTICIPANT, NUMBER, EVENT_WORD = "participant", "number", "event_word"
 PARTICIPANT_CLASSES = frozenset({"forces", "people", "place", "captives", "vehicle", "named"})
 _RULE_KEYS = frozenset({"id", "if", "type", "weight", "score", "frame", "why", "example"})
 # A cue five words away counts two thirds of one that stands next to the trigger.
@@ -99,7 +99,7 @@ def load_classes() -> Classes:
     return Classes(
         {stem: frozenset(names) for stem, names in by_stem.items()},
         {verb: frozenset(names) for verb, names in by_verb.items()},
-        frozenset(content) | {PARTICIPANT, NUMBER, "named"},
+        frozenset(content) | {PARTICIPANT, NUMBER, EVENT_WORD, "named"},
     )
 
 
@@ -148,6 +148,14 @@ def _compile_condition(text: str) -> Condition:
     if words[0] == "word":
         wanted = frozenset().union(*(noun_forms(word) | participle_forms(word) for word in words[1].split("|")))
         return lambda scene, trigger: float(not wanted.isdisjoint(trigger.words))
+    if words[0] == "exactly":
+        forms_wanted = frozenset(fold(word) for word in words[1].split("|"))
+        return lambda scene, trigger: float(_neighbour(scene, trigger.first) in forms_wanted)
+    if words[0] == "next-prep":
+        next_letters = frozenset(fold(letter) for letter in words[1].split("|"))
+        return lambda scene, trigger: float(
+            trigger.last < scene.last and scene.tokens[trigger.last].prep in next_letters
+        )
     if words[0] == "lemma":
         lemmas = frozenset(VERB_MARK + fold(word) for word in words[1].split("|"))
         return lambda scene, trigger: float(not lemmas.isdisjoint(trigger.words))

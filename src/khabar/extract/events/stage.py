@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from khabar.arabic.text import Stretch, Text
+from khabar.arabic.tokens import Token
 from khabar.datafile import read_yaml_once
 from khabar.extract.events.candidates import Candidate, find_candidates
 from khabar.extract.events.lexicon import FOLDER, VERB_MARK, Lexeme
 from khabar.extract.events.merge import merge_mentions
-from khabar.extract.events.rules import NUMBER, PARTICIPANT, Scene, Trigger, load_rules
+from khabar.extract.events.rules import EVENT_WORD, NUMBER, PARTICIPANT, Scene, Trigger, load_rules
 from khabar.extract.events.words import Word, look_up
 from khabar.extract.reading import Event, Reading
 
@@ -39,6 +40,7 @@ def find_events(reading: Reading) -> None:
         scene = Scene(text.tokens, sentence.first, sentence.last, _places(text, words, sentence, named), is_calm)
         for candidate in candidates:
             event = _judge(text, words, scene, candidate, number)
+            reading.candidates.append(event)
             if event.score >= settings["threshold"]:
                 kept.append(event)
             elif event.score >= settings["floor"]:
@@ -74,7 +76,7 @@ def _is_calm(words: Sequence[Word | None], settings: dict[str, float]) -> bool:
 
 
 def _places(text: Text, words: Sequence[Word | None], sentence: Stretch, named: set[int]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {PARTICIPANT: [], NUMBER: [], "named": []}
+    places: dict[str, list[int]] = {PARTICIPANT: [], NUMBER: [], EVENT_WORD: [], "named": []}
     for index in range(sentence.first, sentence.last):
         word = words[index]
         if index in named:
@@ -86,6 +88,8 @@ def _places(text: Text, words: Sequence[Word | None], sentence: Stretch, named: 
         elif word is not None and word.is_participant:
             places[PARTICIPANT].append(index)
         if word is not None:
+            if word.nouns:
+                places[EVENT_WORD].append(index)
             for name in word.classes:
                 places.setdefault(name, []).append(index)
     return places
@@ -112,7 +116,7 @@ def _judge(text: Text, words: Sequence[Word | None], scene: Scene, candidate: Ca
             frozenset(names),
             lexeme.type,
         )
-        event = _read(text, scene, candidate, trigger, lexeme, sentence)
+        event = _read(text, scene, candidate, trigger, lexeme, sentence, own)
         for name, points in event.rivals.items():
             rivals[name] = max(rivals.get(name, 0.0), points * event.score)
         if best is None or event.score > best.score:
@@ -125,7 +129,13 @@ def _judge(text: Text, words: Sequence[Word | None], scene: Scene, candidate: Ca
 
 
 def _read(
-    text: Text, scene: Scene, candidate: Candidate, trigger: Trigger, lexeme: Lexeme, sentence: int
+    text: Text,
+    scene: Scene,
+    candidate: Candidate,
+    trigger: Trigger,
+    lexeme: Lexeme,
+    sentence: int,
+    own: Word | None,
 ) -> Event:
     points = {lexeme.type: 1.0}
     score = lexeme.strengths[trigger.form]
@@ -148,12 +158,12 @@ def _read(
             frame += _UNDERGO
     first, last = text.tokens[candidate.first], text.tokens[candidate.last - 1]
     form = trigger.form if trigger.form != "phrase" else "masdar"
-    start = first.word_start if trigger.form == "verb" else first.stem_start
+    start, end = _span(first, last, own, trigger)
     event = Event(
         candidate.first,
         candidate.last,
         start,
-        last.stem_end,
+        end,
         event_type,
         form,
         candidate.voice,
@@ -171,3 +181,13 @@ def _read(
         verb = text.tokens[candidate.also]
         event.also.append((verb.word_start, verb.stem_end))
     return event
+
+
+def _span(first: Token, last: Token, own: Word | None, trigger: Trigger) -> tuple[int, int]:
+    """The code points of a trigger without conjunction, preposition, article and attached pronoun."""
+    if trigger.form == "verb":
+        return first.word_start, last.stem_end
+    is_plain = first is last and first.end - first.start == len(first.norm)
+    if own is not None and own.cut is not None and is_plain and trigger.form != "phrase":
+        return first.start + own.cut[0], first.start + own.cut[1]
+    return first.stem_start, last.stem_end

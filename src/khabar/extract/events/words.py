@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from functools import cache
 
 from khabar.arabic.normalise import fold
+from khabar.arabic.segment import PRONOUNS
 from khabar.arabic.tokens import Token
 from khabar.arabic.verbs import VerbForm, analyse_token
 from khabar.datafile import read_yaml_once
 from khabar.extract.events.lexicon import FOLDER, Lexeme, Pattern, load_lexicon, noun_forms
 from khabar.extract.events.rules import PARTICIPANT_CLASSES, load_classes
 
-_TA_MARBUTA = "\u0629"
+_TA_MARBUTA, _TA = "\u0629", "\u062a"
+_SHORTEST_RECUT = 4
+_ARTICLES = ("\u0627\u0644", "\u0644\u0644", "\u0628\u0627\u0644", "")
+_PREPOSITIONS = ("", "\u0628", "\u0644", "\u0643")
+_LEADS = tuple(
+    conjunction + rest
+    for conjunction in ("", "\u0648", "\u0641")
+    for rest in (*_ARTICLES, *(prep for prep in _PREPOSITIONS if prep))
+)
+_TAILS = ("", *sorted(PRONOUNS, key=len, reverse=True))
 _MOST_WORDS = 200_000
 
 
@@ -37,10 +47,13 @@ class Word:
         written: lexemes that list this very form.
         patterns: phrases that may begin here.
         lemmas: every verb lemma it may be.
+        stems: the stem, the word itself, and the word without an attached pronoun.
         lights: light verbs that it may be.
         classes: word classes it belongs to.
         is_participant: whether a class of participants or places is among them.
-        is_empty: nothing is known of it.
+        is_candidate: whether it may be, or begin, a trigger.
+        cut: where the stem begins and ends in the folded word, if the lexicon of events cuts the word another way than
+            the tokeniser did; else None.
     """
 
     nouns: tuple[tuple[Lexeme, str], ...]
@@ -48,10 +61,12 @@ class Word:
     written: tuple[Lexeme, ...]
     patterns: tuple[Pattern, ...]
     lemmas: frozenset[str]
+    stems: frozenset[str]
     lights: tuple[Light, ...]
     classes: frozenset[str]
     is_participant: bool
     is_candidate: bool
+    cut: tuple[int, int] | None = None
 
 
 _words: dict[tuple[str, str, bool], Word] = {}
@@ -74,13 +89,16 @@ def _build(token: Token) -> Word:
     readings = [form for form in analyse_token(token) if form.tense != "imperative" and form.person != 2]
     lemmas = frozenset(form.lemma for form in readings)
     unconjoined = token.norm[len(token.conj) :]
-    nouns = lexicon.by_stem.get(token.stem, ())
-    if not nouns and not token.is_known:
-        nouns = lexicon.by_stem.get(token.norm, ())
+    nouns, cut = lexicon.by_stem.get(token.stem, ()), None
+    if not nouns:
+        nouns, cut = _recut(token)
+    if nouns:
+        nouns = tuple(pair for pair in nouns if token.stem not in pair[0].exceptions)
     verbs = tuple(
         (lexeme, tuple(form for form in readings if form.lemma == lemma))
         for lemma in sorted(lemmas)
         for lexeme in lexicon.by_verb.get(lemma, ())
+        if unconjoined not in lexeme.exceptions
     )
     written = lexicon.by_form.get(unconjoined, lexicon.by_form.get(token.norm, ()))
     patterns = list(lexicon.patterns_by_stem.get(token.stem, ()))
@@ -98,11 +116,38 @@ def _build(token: Token) -> Word:
         written,
         tuple(patterns),
         lemmas,
+        _stems(token),
         tuple(lights),
         frozenset(found_classes),
         not PARTICIPANT_CLASSES.isdisjoint(found_classes),
         bool(nouns or verbs or written or patterns),
+        cut,
     )
+
+
+def _stems(token: Token) -> frozenset[str]:
+    stems = {token.stem, token.norm, token.norm[len(token.conj) :]}
+    for tail in _TAILS[1:]:
+        stems |= {stem[: -len(tail)] for stem in tuple(stems) if stem.endswith(tail) and len(stem) > len(tail) + 2}
+    return frozenset(stems)
+
+
+def _recut(token: Token) -> tuple[tuple[tuple[Lexeme, str], ...], tuple[int, int] | None]:
+    """The lexemes of a masdar inside a word that the tokeniser left whole («بتشريد», «تسليمها»), and where it stands."""
+    by_stem = load_lexicon().by_stem
+    norm = token.norm
+    for lead in _LEADS:
+        if not norm.startswith(lead):
+            continue
+        for tail in _TAILS:
+            stem = norm[len(lead) : len(norm) - len(tail)]
+            if len(stem) < _SHORTEST_RECUT or not norm.endswith(tail) or norm == stem:
+                continue
+            if tail and stem.endswith(_TA) and stem not in by_stem:
+                continue
+            if found := tuple(pair for pair in by_stem.get(stem, ()) if pair[1] in ("masdar", "noun")):
+                return found, (len(lead), len(norm) - len(tail))
+    return (), None
 
 
 @cache
