@@ -5,7 +5,7 @@ import yaml
 
 from khabar.datafile import ROOT, read_yaml_once
 from khabar.errors import DataFileError
-from khabar.schema import event_types, label_of, roles, source_kinds, statuses
+from khabar.schema import event_types, label_of, meaning_of, roles, source_kinds, statuses
 
 SPEC = Path(__file__).parents[3] / "shared" / "spec" / "events.yaml"
 
@@ -35,6 +35,15 @@ def test_every_word_has_one_label_of_its_own_in_both_languages(family, names):
     for language in ("ar", "en"):
         labels = [getattr(label_of(family, word), language) for word in words]
         assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize(("family", "names"), [("types", event_types), ("roles", roles), ("statuses", statuses)])
+def test_every_word_has_a_meaning_in_both_languages(family, names):
+    assert list(names()) == list(read_yaml_once("schema/meanings.yml")[family])
+    for word in names():
+        assert meaning_of(family, word, "ar") != meaning_of(family, word, "en")
+    with pytest.raises(DataFileError):
+        meaning_of(family, "storm", "ar")
 
 
 def test_every_group_has_a_label():

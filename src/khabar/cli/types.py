@@ -10,7 +10,7 @@ from typing import Any
 from khabar.cli.errors import say
 from khabar.cli.tables import Column, draw_table, style_for
 from khabar.errors import UsageError
-from khabar.schema import EventType, event_types, label_of, roles, statuses
+from khabar.schema import EventType, event_types, label_of, meaning_of, roles, statuses
 
 
 def register(subparsers: Any) -> None:
@@ -71,19 +71,19 @@ def _overview(chosen: list[EventType], language: str) -> list[str]:
     lines: list[str] = []
     for group in dict.fromkeys(event.group for event in chosen):
         rows = [
-            ([event.name], [_label("types", event.name, language)], [event.means])
+            ([event.name], [_label("types", event.name, language)], [meaning_of("types", event.name, language)])
             for event in chosen
             if event.group == group
         ]
         lines += [f"{_label('groups', group, language)} ({group})", *draw_table(columns, rows, style)[2:], ""]
     for family, words in (("roles", roles()), ("statuses", statuses())):
-        rows = [([name], [_label(family, name, language)], [means]) for name, means in words.items()]
+        rows = [([name], [_label(family, name, language)], [meaning_of(family, name, language)]) for name in words]
         lines += [family, *draw_table(columns, rows, style)[2:], ""]
     return lines[:-1]
 
 
 def _details(event: EventType, language: str) -> list[str]:
-    lines = [f"{event.name}: {_label('types', event.name, language)}", f"  {event.means}"]
+    lines = [f"{event.name}: {_label('types', event.name, language)}", f"  {meaning_of('types', event.name, language)}"]
     if event.is_symmetric:
         lines.append(f"  {say('words', 'symmetric', language)}")
     lines.append("  " + " · ".join(event.triggers))

@@ -14,6 +14,8 @@ from khabar.model import Report, Time
 Tree = tuple[str, Sequence["Tree"]]
 """A label and what hangs under it."""
 
+_NAMES_SHOWN = 4
+
 
 def explain_report(report: Report) -> Tree:
     """The reading of the report: under the version of the reader one branch a sentence."""
@@ -85,7 +87,7 @@ def _phrase(reading: Reading, phrase: Phrase) -> str:
         label += f" · after {phrase.prep}"
     if phrase.ref:
         label += f" · is {phrase.ref}"
-    return label + (f" · by {', '.join(phrase.names)}" if phrase.names else "")
+    return label + (f" · by {', '.join(phrase.names[:_NAMES_SHOWN])}" if phrase.names else "")
 
 
 def _event(reading: Reading, event: Event) -> Tree:

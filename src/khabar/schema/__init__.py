@@ -5,9 +5,10 @@ from khabar.schema.vocabulary import (
     Label,
     event_types,
     label_of,
+    meaning_of,
     roles,
     source_kinds,
     statuses,
 )
 
-__all__ = ["EventType", "Label", "event_types", "label_of", "roles", "source_kinds", "statuses"]
+__all__ = ["EventType", "Label", "event_types", "label_of", "meaning_of", "roles", "source_kinds", "statuses"]

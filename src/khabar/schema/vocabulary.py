@@ -16,6 +16,7 @@ from khabar.errors import DataFileError
 
 EVENTS_FILE = "schema/events.yml"
 LABELS_FILE = "schema/labels.yml"
+MEANINGS_FILE = "schema/meanings.yml"
 _TYPE_KEYS = frozenset({"means", "symmetric", "triggers", "acled", "plover", "idmc"})
 _NOT_GROUPS = ("roles", "status")
 
@@ -126,3 +127,23 @@ def label_of(family: str, name: str) -> Label:
     if not isinstance(entry, dict) or set(entry) != {"ar", "en"}:
         raise DataFileError(f"{LABELS_FILE}: {family}: {name}: no label with exactly 'ar' and 'en'")
     return Label(ar=entry["ar"], en=entry["en"])
+
+
+def meaning_of(family: str, name: str, language: str) -> str:
+    """What a word of the vocabulary means, as one line.
+
+    Args:
+        family: ``types``, ``roles`` or ``statuses``.
+        language: ``ar`` or ``en``.
+
+    Raises:
+        DataFileError: there is no such word, or no meaning in the language.
+    """
+    if language == "en":
+        meanings = {name: event.means for name, event in event_types().items()} if family == "types" else {}
+        meanings.update(roles() if family == "roles" else statuses() if family == "statuses" else {})
+    else:
+        meanings = read_yaml_once(MEANINGS_FILE).get(family, {})
+    if name not in meanings:
+        raise DataFileError(f"{MEANINGS_FILE}: {family}: {name}: no meaning in {language!r}")
+    return str(meanings[name])
