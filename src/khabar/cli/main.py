@@ -41,9 +41,16 @@ def build_parser(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentPar
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in names:
         import_module(COMMANDS[name]).register(subparsers)
-    for subparser in subparsers.choices.values():
-        add_language(subparser, default=argparse.SUPPRESS)
+    _add_language_below(parser)
     return parser
+
+
+def _add_language_below(parser: argparse.ArgumentParser) -> None:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for subparser in action.choices.values():
+                add_language(subparser, default=argparse.SUPPRESS)
+                _add_language_below(subparser)
 
 
 def add_language(parser: argparse.ArgumentParser, *, default: str | None) -> None:
