@@ -28,8 +28,12 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _FIRST_HIJRI, _LAST_HIJRI = 1343, 1500
 # A date without year that lies further ahead than this is of the year before. A report speaks of the past.
 _DAYS_AHEAD = 31
+# A report may come out this many days after the «today» that it names by its weekday.
+_LATE_DAYS = 3
 _BRACKETS = frozenset("()\u060c,\u00ab\u00bb\"\u201c\u201d")
 _SLASHES = frozenset("/-\u2013:\\|.")
+_YEAR_MARKS = frozenset("/-\u060c,")
+_IN = frozenset({"\u0641\u064a", "\u0636\u0645\u0646"})
 _NUMERIC = re.compile(r"(\d{1,4})[.](\d{1,2})[.](\d{1,4})")
 
 
@@ -45,6 +49,7 @@ class TimeExpression:
         low_days, high_days: of a duration, as the words allow.
         rule: id of the rule.
         is_relative: whether the day of publication decided it.
+        inner: of «منذ سيطرة الحركة عليه عام 2007», the dates of the event inside.
     """
 
     first: int
@@ -59,6 +64,7 @@ class TimeExpression:
     low_days: int | None = None
     high_days: int | None = None
     is_relative: bool = False
+    inner: tuple[str | None, str | None] | None = None
 
 
 class _When(NamedTuple):
@@ -70,6 +76,7 @@ class _When(NamedTuple):
     precision: str
     rule: str
     is_relative: bool = False
+    inner: tuple[date, date | None] | None = None
 
 
 class _Word(NamedTuple):
@@ -81,9 +88,12 @@ class _Word(NamedTuple):
 
 
 class _Context(NamedTuple):
+    """What the readers below look at: ``anchor`` is the day of «today», ``original`` shows where lines begin."""
+
     tokens: Sequence[Token]
     numbers: dict[int, NumberExpression]
     anchor: date | None
+    original: str
 
 
 def _rules() -> Any:
@@ -148,6 +158,7 @@ def _index() -> dict[str, tuple[_Word, ...]]:
         "hour_tails",
         "hijri_marks",
         "or",
+        "that",
     ):
         add(kind, 0, rules[kind])
     return {word: tuple(sorted(phrases, key=lambda p: -len(p.words))) for word, phrases in found.items()}
@@ -171,7 +182,7 @@ def _candidates(token: Token) -> tuple[tuple[_Word, ...], ...]:
         forms = [key, plain, plain[len(token.prep) :]]
         if token.has_article:
             forms.append("\u0627\u0644" + token.stem)
-        if not token.conj and key[0] == _AND:
+        if not token.conj and key[:1] == _AND:
             forms.append(key[1:])
         found = tuple(index[form] for form in dict.fromkeys(forms) if form in index)
         _heads[key] = found
@@ -211,10 +222,9 @@ def find_times(
     for number in numbers:
         for place in (number.first, number.core_first):
             by_first.setdefault(place, number)
-    anchor = published
-    if anchor is None:
-        anchor = _own_date(_Context(text.tokens, by_first, None))
-    context = _Context(text.tokens, by_first, anchor)
+    context = _Context(text.tokens, by_first, None, text.original)
+    anchor = _own_date(context) or _dateline(context) if published is None else _corrected(context, published)
+    context = context._replace(anchor=anchor)
     found: list[TimeExpression] = []
     index = 0
     while index < len(text.tokens):
@@ -228,7 +238,12 @@ def find_times(
 
 
 def _own_date(context: _Context) -> date | None:
-    """The full date that a report gives for «today», or None."""
+    """The day that a report gives for «today», or None.
+
+    It is the full date beside «اليوم» or «أمس»; else a day, a month and a weekday there, in the year of another date of
+    the report if the weekday fits.
+    """
+    years: set[int] | None = None
     for index in range(len(context.tokens)):
         day = _at(context, index, "day")
         if day is None or day[1] not in (0, -1):
@@ -236,7 +251,86 @@ def _own_date(context: _Context) -> date | None:
         when = _day_at(context, index)
         if when is not None and when.begins is not None and when.begins == when.ends:
             return when.begins - timedelta(days=day[1])
+        if when is None or when.rule != "time/date":
+            continue
+        weekdays = [found[1] for at in range(index, when.last) if (found := _at(context, at, "weekday")) is not None]
+        if years is None:
+            years = {year for year in map(_number_or_none, context.tokens) if year is not None}
+        for year in sorted(years, reverse=True):
+            shifted = _day_at(context._replace(anchor=date(year, 12, 31)), index)
+            if shifted is not None and shifted.begins is not None and shifted.begins.weekday() in weekdays:
+                return shifted.begins - timedelta(days=day[1])
     return None
+
+
+# A dateline stands among this many first tokens.
+_DATELINE_REACH = 150
+
+
+def _dateline(context: _Context) -> date | None:
+    """The earliest full date that stands as a dateline, or None.
+
+    Pages carry the day of the visit too, which is never before the day of publication.
+    """
+    found: list[date] = []
+    index = 0
+    while index < min(len(context.tokens), _DATELINE_REACH):
+        token = context.tokens[index]
+        when = _day_at(context, index) if token.kind == "number" or _candidates(token) else None
+        if when is None or when.begins is None or when.begins != when.ends or when.rule == "time/hijri":
+            index += 1
+            continue
+        if _is_dateline(context, index, when.last):
+            found.append(when.begins)
+        index = when.last
+    return min(found, default=None)
+
+
+def _is_dateline(context: _Context, first: int, last: int) -> bool:
+    tokens = context.tokens
+    before = first - 1
+    while before >= 0 and tokens[before].norm in (_MARKS_OF_DATELINES | {":"}):
+        before -= 1
+    if before >= 1 and f"{tokens[before - 1].norm} {tokens[before].norm}" in _folded("not_dateline_before"):
+        return False
+    near = [plain_form(tokens[at]) for at in (before - 1, before) if at >= 0]
+    if near and (near[-1] in _folded("dateline_before") or " ".join(near) in _folded("dateline_before")):
+        return True
+    if first and (tokens[first - 1].norm in _PREPOSITIONS or tokens[first].prep):
+        return False
+    if last >= len(tokens) or _has_break(context, last):
+        return first == 0 or _has_break(context, first)
+    after = tokens[last]
+    if after.norm in _folded("dateline_after") or after.norm in _MARKS_OF_DATELINES:
+        return True
+    return after.kind == "number" and last + 1 < len(tokens) and tokens[last + 1].norm == ":"
+
+
+_MARKS_OF_DATELINES = frozenset("-\u2013\u2014|;\u061b()")
+# «في», «من», «منذ», «حتى».
+_PREPOSITIONS = frozenset({"\u0641\u064a", "\u0645\u0646", "\u0645\u0646\u0630", "\u062d\u062a\u064a"})
+
+
+def _number_or_none(token: Token) -> int | None:
+    """The year that four digits write, or None."""
+    if token.kind != "number" or not token.norm.isdigit() or len(token.norm) != 4:
+        return None
+    year = int(token.norm)
+    return year if _FIRST_YEAR <= year <= _LAST_YEAR else None
+
+
+def _corrected(context: _Context, published: date) -> date:
+    """The day of «today»: publication, or a day shortly before where «اليوم الثلاثاء» names another weekday."""
+    for index in range(len(context.tokens)):
+        day = _at(context, index, "day")
+        if day is None or day[1] not in (0, -1, -2):
+            continue
+        at = _skip_link(context, day[0])
+        weekday = _weekday_at(context, at)
+        if weekday is not None:
+            back = (published.weekday() - (weekday[1] - day[1])) % 7
+            return published - timedelta(days=back) if back <= _LATE_DAYS else published
+    return published
 
 
 def _expression_at(context: _Context, index: int) -> TimeExpression | None:
@@ -262,6 +356,8 @@ def _is_time_noun(token: Token) -> bool:
 
 def _expression(context: _Context, first: int, when: _When) -> TimeExpression:
     tokens = context.tokens
+    while tokens[first].norm in _IN and first + 1 < when.last:
+        first += 1
     start = tokens[first].word_start if tokens[first].kind == "word" else tokens[first].start
     return TimeExpression(
         first,
@@ -269,12 +365,17 @@ def _expression(context: _Context, first: int, when: _When) -> TimeExpression:
         start,
         tokens[when.last - 1].end,
         "time",
-        when.begins.isoformat() if when.begins else None,
-        when.ends.isoformat() if when.ends else None,
+        _iso(when.begins),
+        _iso(when.ends),
         when.precision,
         when.rule,
         is_relative=when.is_relative,
+        inner=None if when.inner is None else (_iso(when.inner[0]), _iso(when.inner[1])),
     )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def _when_at(context: _Context, index: int) -> _When | None:
@@ -364,7 +465,11 @@ def _resolved_day(
     rule = "time/date" if has_date else "time/weekday" if day is None else "time/day"
     if anchor is None or has_date:
         return _When(last, None, None, "day", rule, True)
-    if day is not None:
+    if day is not None and weekday is not None:
+        # The weekday is surer than «أمس» of a report that came out a day late.
+        when = anchor + timedelta(days=day)
+        when -= timedelta(days=(when.weekday() - weekday) % 7) if day <= 0 else timedelta(0)
+    elif day is not None:
         when = anchor + timedelta(days=day)
     else:
         back = (anchor.weekday() - (weekday or 0)) % 7
@@ -382,9 +487,14 @@ def _running_day(context: _Context, index: int) -> _When | None:
     ordinal = _at(context, index, "ordinal")
     if ordinal is None:
         return None
-    at = ordinal[0]
+    at, number = ordinal
     if at + 1 < len(tokens) and tokens[at].norm == fold("\u0639\u0644\u0649"):
         return _When(at + 2, context.anchor, context.anchor, "day", "time/day", True)
+    if at + 1 < len(tokens) and tokens[at].norm == _FROM:
+        whole = _month_at(context, at + 1) or _year_at(context, at + 1)
+        if whole is not None:
+            when = whole.begins + timedelta(days=number - 1) if whole.begins is not None else None
+            return _When(whole.last, when, when, "day", "time/day", whole.is_relative)
     return None
 
 
@@ -515,6 +625,10 @@ def _numeric_date_at(context: _Context, index: int) -> _When | None:
     if dotted is not None:
         parts, last = [int(part) for part in dotted.groups()], index + 1
     else:
+        spaced = [_number_at(context, index + offset) for offset in range(3)]
+        if spaced[0] and spaced[1] and spaced[2] and _FIRST_YEAR <= spaced[2] <= _LAST_YEAR:
+            when = _safe_date(spaced[2], spaced[1], spaced[0])
+            return _When(index + 3, when, when, "day", "time/numeric-date") if when is not None else None
         if index + 4 >= len(tokens) or tokens[index + 1].norm not in _SLASHES or tokens[index + 3].norm not in _SLASHES:
             return None
         values = [_number_at(context, index + offset) for offset in (0, 2, 4)]
@@ -545,7 +659,7 @@ def _full_date(context: _Context, last: int, day: int, month: int, year: int | N
     if year is not None:
         when = _safe_date(year, month, day)
         return _When(last, when, when, "day", "time/date")
-    if anchor is None:
+    if anchor is None or side == "that":
         return _When(last, None, None, "day", "time/date", True)
     when = _safe_date(anchor.year, month, day)
     if when is None:
@@ -600,10 +714,14 @@ def _year_tail(context: _Context, index: int) -> tuple[int, int | None, str]:
     """A year behind a month («من عام 2019», «2019», «من العام الماضي»): where it ends, the year, or the side."""
     tokens = context.tokens
     at = index
-    while at < len(tokens) and tokens[at].norm in (_SLASHES | {"\u060c", ","}) and at - index < 1:
+    if at < len(tokens) and tokens[at].norm in _YEAR_MARKS:
         at += 1
     if at < len(tokens) and tokens[at].norm == _FROM:
         at += 1
+    that = _at(context, at, "that")
+    noun = _at(context, that[0], "year_nouns") if that is not None else None
+    if noun is not None:
+        return noun[0], None, "that"
     noun = _at(context, at, "year_nouns")
     if noun is not None:
         side = _side_at(context, noun[0])
@@ -739,7 +857,7 @@ def _month_start(context: _Context, month: int, year: int | None, side: str) -> 
     if year is not None:
         return date(year, month, 1)
     anchor = context.anchor
-    if anchor is None:
+    if anchor is None or side == "that":
         return None
     if side == "next":
         return date(anchor.year + (month <= anchor.month), month, 1)
@@ -801,7 +919,7 @@ def _season_at(context: _Context, index: int) -> _When | None:
         if anchor is None:
             return _When(end, None, None, "season", "time/season", True)
         year = anchor.year
-        if side == "last" and _season_end(year, month) >= anchor:
+        while side == "last" and _season_end(year, month) >= anchor:
             year -= 1
         if side == "next" and date(year, month, 1) <= anchor:
             year += 1
@@ -847,8 +965,16 @@ def _year_at(context: _Context, index: int) -> _When | None:
 
 
 def _may_be_year(context: _Context, index: int) -> bool:
-    """A bare number is a year behind a word of time or behind a month."""
+    """A bare number is a year behind a word of time, and at the head of a line before a mark («1934: …»)."""
+    tokens = context.tokens
+    if index and index + 1 < len(tokens) and _has_break(context, index):
+        return tokens[index + 1].kind == "punct" or _has_break(context, index + 1)
     return _is_behind_time_word(context, index)
+
+
+def _has_break(context: _Context, index: int) -> bool:
+    """Whether a new line begins at a token."""
+    return "\n" in context.original[context.tokens[index - 1].end : context.tokens[index].start]
 
 
 def _near_year(context: _Context, side: tuple[int, str], part: int | None) -> _When:
@@ -883,15 +1009,48 @@ def _since_at(context: _Context, index: int) -> _When | None:
     since = _at(context, index, "since")
     if since is None:
         return None
-    point = _range_at(context, since[0]) or _point_at(context, since[0])
+    link = _at(context, since[0], "date_links")
+    at = link[0] if link is not None else since[0]
+    point = _range_at(context, at) or _point_at(context, at)
     if point is None:
-        return None
-    until = _until_at(context, point.last) if point.last < len(context.tokens) else None
+        return _since_event_at(context, since[0])
+    until = _until_behind(context, point.last)
     if until is not None:
         return _When(until.last, point.begins, until.ends, point.precision, "time/since-until", point.is_relative)
     is_span = point.begins is not None and point.ends is not None and point.rule != "time/range"
     ends = context.anchor if is_span and point.is_relative and point.begins != context.anchor else None
     return _When(point.last, point.begins, ends, point.precision, "time/since", point.is_relative)
+
+
+def _until_behind(context: _Context, index: int) -> _When | None:
+    """«حتى …» right behind a point or behind its comma."""
+    tokens = context.tokens
+    at = index + 1 if index < len(tokens) and tokens[index].norm in _BRACKETS else index
+    return _until_at(context, at) if at < len(tokens) else None
+
+
+# How many words may name the event in «منذ سيطرة الحركة عليه في حزيران 2007».
+_EVENT_WORDS = 9
+
+
+def _since_event_at(context: _Context, index: int) -> _When | None:
+    """«منذ» with an event and its date: from that date until publication."""
+    tokens = context.tokens
+    for at in range(index + 1, min(index + _EVENT_WORDS, len(tokens))):
+        if tokens[at].kind == "punct" or _at(context, at, "since") is not None:
+            return None
+        if not _candidates(tokens[at]) and tokens[at].kind != "number":
+            continue
+        point = _point_at(context, at)
+        if point is None:
+            point = _ago_at(context, at)
+        if point is None or point.begins is None or point.rule in ("time/day", "time/weekday"):
+            continue
+        until = _until_behind(context, point.last)
+        ends = until.ends if until is not None else context.anchor
+        last = until.last if until is not None else point.last
+        return _When(last, point.begins, ends, point.precision, "time/since-event", inner=(point.begins, point.ends))
+    return None
 
 
 def _until_at(context: _Context, index: int) -> _When | None:
@@ -934,8 +1093,10 @@ def _count_at(context: _Context, index: int) -> _Count | None:
     if noun is None or noun.unit != "time":
         return None
     if noun.number == "plural":
-        following = context.numbers.get(at + 1)
-        if following is not None and tokens[at + 1].has_article and following.kind == "count":
+        place = at + 2 if at + 1 < len(tokens) and tokens[at + 1].norm == "\u0627\u0644" else at + 1
+        following = context.numbers.get(place)
+        has_article = place == at + 2 or (place < len(tokens) and tokens[place].has_article)
+        if following is not None and has_article and following.kind == "count":
             return _Count(following.core_last, noun.singular, following.low, following.high, "")
         return _Count(at + 1, noun.singular, None, None, "")
     value = 2 if noun.number == "dual" else 1
@@ -965,6 +1126,8 @@ def _ago_at(context: _Context, index: int) -> _When | None:
         middle = count.low - 1
     first, final = _back(context.anchor, count.unit, middle or 1)
     if is_since:
+        exact = count._replace(low=middle or 1, high=middle or 1)
+        first = _window_start(context.anchor, exact, _length(exact))
         return _When(count.last, first, context.anchor, _precision(count.unit), rule, True)
     return _When(count.last, first, final, _precision(count.unit), rule, True)
 
@@ -1037,23 +1200,27 @@ def _window_at(context: _Context, index: int) -> _When | None:
             return None
         last, side = found
     number = context.tokens[at]
-    if count.low == 1 and count.high == 1 and number.kind == "word":
+    is_long = _unit_kinds().get(count.unit, "day") in ("decade", "century")
+    if count.low == 1 and count.high == 1 and number.kind == "word" and not is_long:
         return None
     if count.low is None or context.anchor is None:
-        begins_at = None
+        begins_at = context.anchor if side == "next" else None
+        if context.anchor is not None and side != "next" and count.unit in _hours():
+            begins_at = context.anchor - timedelta(days=1)
         ends_at = context.anchor if side in ("last", "recent") else None
         return _When(last, begins_at, ends_at, "vague", "time/window", True)
     days = _length(count)
     if side == "next":
-        return _When(last, context.anchor, context.anchor + timedelta(days=days), "day", "time/window", True)
+        begins = context.anchor + timedelta(days=1)
+        return _When(last, begins, context.anchor + timedelta(days=days), "day", "time/window", True)
     return _When(last, _window_start(context.anchor, count, days), context.anchor, "day", "time/window", True)
 
 
 def _window_start(anchor: date, count: _Count, days: int) -> date:
     kind = _unit_kinds().get(count.unit, "day")
     value = count.low or 1
-    if kind in ("month", "year", "decade"):
-        months = value * {"month": 1, "year": 12, "decade": 120}[kind]
+    if kind in ("month", "year", "decade", "century"):
+        months = value * {"month": 1, "year": 12, "decade": 120, "century": 1200}[kind]
         year, month = _shift_month(anchor.year, anchor.month, -months)
         return date(year, month, min(anchor.day, calendar.monthrange(year, month)[1]))
     return anchor - timedelta(days=days)
@@ -1093,7 +1260,8 @@ def _vague_at(context: _Context, index: int) -> _When | None:
         return anchor + timedelta(days=int(offset)) if anchor is not None and offset else None
 
     begins, ends = day(rule["begins"]), day(rule["ends"])
-    return _When(found[0], begins, ends, "day" if rule["begins"] else "vague", rule["id"], bool(rule["ends"]))
+    precision = "day" if rule["begins"] and rule["ends"] else "vague"
+    return _When(found[0], begins, ends, precision, rule["id"], bool(rule["begins"] or rule["ends"]))
 
 
 def _range_at(context: _Context, index: int) -> _When | None:

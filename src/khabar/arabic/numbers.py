@@ -27,6 +27,9 @@ _DASHES = frozenset("-\u2013\u2014")
 _AND = "\u0648"
 _FROM = "\u0645\u0646"
 _TA_MARBUTA = "\u0629"
+# A clitic that the cutter leaves on a word it does not know.
+_CLITICS = frozenset("\u0648\u0641\u0628\u0644\u0643")
+_SHORTEST_AFTER_CLITIC = 3
 _HUNDRED, _THOUSAND = 100, 1000
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _LONGEST_COUNT = 6
@@ -194,6 +197,7 @@ def _count_nouns() -> dict[str, CountNoun]:
     singulars: dict[str, CountNoun] = {}
     duals: dict[str, CountNoun] = {}
     plurals: dict[str, CountNoun] = {}
+    not_dual = _folded("not_dual")
     for unit, nouns in read_yaml_once(NOUNS).items():
         for noun, written in nouns.items():
             single = fold(noun)
@@ -204,7 +208,8 @@ def _count_nouns() -> dict[str, CountNoun]:
                 plurals.setdefault(word, CountNoun(unit, "plural", single))
                 plurals.setdefault(word + "\u0627", CountNoun(unit, "plural", single))
             for word in _dual_forms(noun):
-                duals.setdefault(word, CountNoun(unit, "dual", single, is_doubtful=word in many))
+                if word not in not_dual:
+                    duals.setdefault(word, CountNoun(unit, "dual", single, is_doubtful=word in many))
     return {**plurals, **duals, **singulars}
 
 
@@ -241,7 +246,7 @@ def _forms(token: Token) -> tuple[str, ...]:
     if token.has_article:
         forms.append(cut[2:])
         forms.append(cut[1:])
-    if not token.conj and token.norm[0] == _AND:
+    if not token.conj and token.norm[:1] in _CLITICS and len(token.norm) > _SHORTEST_AFTER_CLITIC:
         forms.append(token.norm[1:])
     forms.append(token.stem)
     return tuple(forms)
@@ -486,7 +491,7 @@ def _scaled(tokens: Sequence[Token], first: int, last: int, value: int) -> _Core
 
 def _has_and(token: Token) -> bool:
     """Whether «و» is written on a number word; the cutter leaves it on words it does not know."""
-    return bool(token.conj) or (token.norm[0] == _AND and token.norm not in _words())
+    return bool(token.conj) or (token.norm[:1] == _AND and token.norm not in _words())
 
 
 def _summed(tokens: Sequence[Token], last: int, total: int, current: int, scale: int) -> _Core:
@@ -573,6 +578,8 @@ def _range_at(
     if at >= len(tokens):
         return None
     has_opener = index > taken and plain_form(tokens[index - 1]) in _folded("range_first")
+    if has_opener and plain_form(tokens[index - 1]) == _FROM and _is_change(tokens, index - 1):
+        return None
     joint = tokens[at]
     second = at
     if joint.norm in _folded("range_joins") or joint.norm == _AND:
@@ -600,8 +607,16 @@ def _range_at(
     return first, other.last, low, other.high
 
 
+def _is_change(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a verb of rising or falling stands shortly before «من»."""
+    reach = int(_rules()["change_reach"])
+    return any(plain_form(token) in _folded("changes") for token in tokens[max(0, index - reach) : index])
+
+
 def _bend_before(tokens: Sequence[Token], index: int, taken: int) -> tuple[_Phrase | None, int]:
     """The phrase that ends right before a number, across a quotation mark, and where it starts."""
+    if tokens[index].kind == "word" and tokens[index].conj:
+        return None, index
     at = index - 1
     while at >= taken and (tokens[at].norm in _QUOTES or tokens[at].norm == "\u0627\u0644"):
         at -= 1
@@ -621,7 +636,8 @@ def _bend_after(tokens: Sequence[Token], last: int) -> tuple[_Phrase | None, int
     for at in range(last, min(last + reach, len(tokens))):
         if tokens[at].kind == "number" or (tokens[at].kind == "punct" and tokens[at].norm not in _QUOTES):
             break
-        if at > last and tokens[at].conj and plain_form(tokens[at]) not in _after():
+        is_joined = bool(tokens[at].conj) and plain_form(tokens[at]) not in _after()
+        if at > last and is_joined and count_noun(tokens[at]) is None:
             break
         for phrase in _after().get(plain_form(tokens[at]), _after().get(tokens[at].norm, ())):
             if _matches(tokens, at, phrase.words):
@@ -690,12 +706,22 @@ def _dual_at(tokens: Sequence[Token], index: int, taken: int, original: str) -> 
     if index + 1 < len(tokens) and _word(tokens[index + 1]) == _Word("cardinal", 2):
         return None
     token = tokens[index]
+    if index > taken and token.norm[-2:] == tokens[index - 1].norm[-2:] and _is_sure_dual(tokens[index - 1]):
+        return None
     if noun.is_doubtful and not _has_dual_marks(original[token.start : token.end]):
         return None
     bend, first = _bend_before(tokens, index, taken)
+    if bend is None:
+        bend = _bend_after(tokens, index + 1)[0]
     low, high = _bend(2, 2, bend.effect) if bend is not None else (2, 2)
     rule = bend.rule if bend is not None else "number/dual"
     return _expression(tokens, (first, index + 1), (index, index + 1), low, high, "dual", index, rule)
+
+
+def _is_sure_dual(token: Token) -> bool:
+    """Whether a word before an adjective in the dual is itself the counted dual («جنديين تركيين»)."""
+    noun = count_noun(token) if token.kind == "word" else None
+    return noun is not None and noun.number == "dual"
 
 
 def _has_dual_marks(written: str) -> bool:
@@ -708,13 +734,9 @@ def _counted(tokens: Sequence[Token], index: int, last: int) -> int | None:
     at = last
     while at < len(tokens) and tokens[at].norm in _QUOTES and at - last < 2:
         at += 1
-    before = index - 1
-    if before >= 0 and tokens[before].kind == "word" and count_noun(tokens[before]) is not None:
-        is_defined = tokens[index].has_article and tokens[before].has_article
-        word = _word(tokens[index]) if tokens[index].kind == "word" else None
-        is_small = word is not None and word.kind == "cardinal" and word.value in (1, 2)
-        if is_defined or is_small:
-            return before
+    before = _noun_before(tokens, index)
+    if before is not None:
+        return before
     if at >= len(tokens) or tokens[at].kind != "word":
         return None
     if plain_form(tokens[at]) == _FROM:
@@ -722,6 +744,28 @@ def _counted(tokens: Sequence[Token], index: int, last: int) -> int | None:
     if tokens[at].conj or tokens[at].prep:
         return None
     return at
+
+
+def _noun_before(tokens: Sequence[Token], index: int) -> int | None:
+    """The counted noun before its number, across one adjective («المتهمين الخمسة», «عسكريين تركيين اثنين»)."""
+    token = tokens[index]
+    word = _word(token) if token.kind == "word" else None
+    if word is None or word.kind != "cardinal" or token.conj or token.prep:
+        return None
+    if index < 1 or tokens[index - 1].kind != "word":
+        return None
+    near = tokens[index - 1]
+    far = tokens[index - 2] if index > 1 and tokens[index - 2].kind == "word" else None
+    if token.has_article:
+        if not near.has_article:
+            return None
+        has_adjective = far is not None and far.has_article and far.norm[-2:] == near.norm[-2:]
+        return index - 2 if has_adjective else index - 1
+    if word.value not in (1, 2):
+        return None
+    if far is not None and far.norm[-2:] == near.norm[-2:] and count_noun(far) is not None:
+        return index - 2
+    return index - 1 if count_noun(near) is not None else None
 
 
 def _kind(tokens: Sequence[Token], index: int, core: _Core) -> str:
