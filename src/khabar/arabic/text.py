@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from khabar.arabic.segment import closed_class
 from khabar.arabic.tokens import Token, tokenise
@@ -50,7 +51,7 @@ def parse(original: str) -> Text:
 
 
 def _stretches(starts: list[int], count: int) -> list[Stretch]:
-    return [Stretch(first, last) for first, last in zip(starts, [*starts[1:], count], strict=True)]
+    return [Stretch(first, last) for first, last in pairwise([*starts, count])]
 
 
 def _owners(stretches: list[Stretch]) -> list[int]:
