@@ -16,10 +16,12 @@ from khabar.extract.events.stage import find_events
 from khabar.extract.judge.stage import Judge, judge_events, judge_roles, shipped_judge
 from khabar.extract.phrases.stage import find_phrases
 from khabar.extract.phrases.units import find_units
+from khabar.extract.quantities.stage import attach_quantities
 from khabar.extract.reading import Reading
 from khabar.extract.roles.stage import attach_roles
 from khabar.extract.sources.stage import attach_sources
 from khabar.extract.status.stage import attach_status
+from khabar.extract.times.stage import attach_times, read_times
 from khabar.model import Record, Report
 
 
@@ -58,6 +60,7 @@ def _judge_roles(reading: Reading) -> None:
 STAGES: tuple[Stage, ...] = (
     Stage("classes", _classify, "tokens", "word classes", 1),
     Stage("numbers", _count, "tokens", "numbers", 1),
+    Stage("times", read_times, "tokens, numbers", "times", 1),
     Stage("names", find_units, "tokens", "mentions of actors, people and places", 1),
     Stage("events", find_events, "tokens", "events and near misses", 1),
     Stage("judge-events", _judge_events, "candidates", "events and their types, settled", 1),
@@ -66,6 +69,8 @@ STAGES: tuple[Stage, ...] = (
     Stage("judge-roles", _judge_roles, "events, phrases, fillers", "fillers, settled", 1),
     Stage("status", attach_status, "events, tokens", "status", 1),
     Stage("sources", attach_sources, "events, phrases, tokens", "sources", 1),
+    Stage("event-times", attach_times, "times, events, status", "time and duration of events", 1),
+    Stage("quantities", attach_quantities, "numbers, phrases, events, fillers", "quantities", 1),
     Stage("causes", attach_causes, "events, tokens", "causes", 1),
 )
 
