@@ -393,9 +393,30 @@ def add_supplement(rows: dict[str, Row]) -> list[str]:
     for path in sorted(SUPPLEMENT.glob("*.yml")):
         document = read_yaml(path)
         for group in document.get("groups", []):
-            for slug, entry in group["places"].items():
+            for slug, written in group["places"].items():
+                entry = written if isinstance(written, dict) else short_form(written, slug)
                 add_entry(rows, by_name, group, slug, entry, path.name, report)
     return report
+
+
+def is_same_settlement(row: Row, country: str, names: list[str], english: str, lat: float, lon: float) -> bool:
+    """Whether a row of GeoNames is the same settlement under another spelling: near, and alike in Arabic or in English."""
+    if row.country != country or row.kind not in ("city", "town", "village") or not row.ref.startswith("place:gn-"):
+        return False
+    if row.lat is None or row.lon is None or abs(row.lat - lat) > 0.05 or distance_km(lat, lon, row.lat, row.lon) > 4:
+        return False
+    plain = [fold(name).replace(" ", "").removeprefix("ال") for name in names]
+    others = [fold(name).replace(" ", "").removeprefix("ال") for name in row.names]
+    alike = max(fuzz.ratio(one, two) for one in plain for two in others)
+    english_alike = fuzz.ratio(english.lower().removeprefix("al-"), row.name_en.lower().removeprefix("al "))
+    return alike >= 75 or english_alike >= 80
+
+
+def short_form(written: str, slug: str) -> dict[str, str]:
+    """An entry on one line, «Arabic names ; English name ; latitude longitude», as a mapping."""
+    arabic, english, at = (part.strip() for part in (written + ";;").split(";")[:3])
+    entry = {"ar": arabic, "en": english or slug.replace("-", " ").title()}
+    return {**entry, "at": at} if at else entry
 
 
 def add_entry(
@@ -439,6 +460,10 @@ def add_entry(
                 and distance_km(lat, lon or 0.0, row.lat, row.lon) < 6
             )
         ]
+        if lat is not None and kind in settled:
+            near += [
+                row for row in rows.values() if is_same_settlement(row, country, names, entry["en"], lat, lon or 0.0)
+            ]
         near = [
             row
             for row in near

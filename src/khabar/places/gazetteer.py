@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Protocol
 
 from khabar.datafile import read_yaml_once
+from khabar.places.misspellings import Corrector
 from khabar.places.names import key_of, shipped_names
 from khabar.places.records import PRECISION_OF_KIND, RADIUS_OF_KIND, Place
 
@@ -105,6 +106,7 @@ class Gazetteer:
         self._refs: dict[str, tuple[str, ...]] = {}
         self._countries: dict[str, tuple[str, ...]] = {}
         self._capitals: dict[str, tuple[str, ...]] = {}
+        self._corrector: Corrector | None = None
         self.longest: dict[str, int] = {}
         """First word of every name -> number of words of the longest name that begins with it."""
         longest = self.longest
@@ -180,6 +182,12 @@ class Gazetteer:
     def _is_town_of(self, ref: str, code: str) -> bool:
         place = self.place(ref)
         return place is not None and place.country == code and place.precision == "town"
+
+    def corrector(self) -> Corrector:
+        """Looks names up by misspelt words; built on first use."""
+        if self._corrector is None:
+            self._corrector = Corrector({**self._shipped, **(self.store.names() if self.store else {})})
+        return self._corrector
 
     def by_code(self, code: str) -> str | None:
         """The ref of a P-code of an imported list, or None."""
