@@ -36,7 +36,7 @@ EXIT_CODES = "Exit codes: 0 all is well; 1 some reports failed; 2 wrong use; 130
 def build_parser(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
     """The parser with the named sub-commands."""
     parser = argparse.ArgumentParser(prog="khabar", description=DESCRIPTION, epilog=EXIT_CODES)
-    parser.add_argument("--version", action="version", version=f"khabar {__version__}")
+    parser.add_argument("--version", action="version", version=f"khabar {__version__}", help="print the version")
     add_language(parser, default=None)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in names:
