@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 # What writers put between the letters of a word to dodge a censor.
 _BREAKERS = frozenset(".,\u060c*/_\\-~|+'`^\u00b7\u2022:;\u2026\u2024\u201a<>=")
 _BARE_BREAKERS = frozenset(".-/*'|~\u060c,")
+_ALEF = "\u0627"
+_PRESENT_PREFIXES = frozenset("\u064a\u062a\u0646")
 _GLUED_NEGATION = "\u0644\u0627"
 _MOST_PIECES = 9
 _CACHED_WORDS = 100_000
@@ -193,12 +195,12 @@ def _is_one_word(pieces: list[str]) -> bool:
     return any(not _is_whole_word(piece) or (len(piece) < 3 and piece not in closed) for piece in pieces)
 
 
-def _glued(norm: str) -> int:
-    """Where a particle glued to the next word ends («كماحصل»: 3), or 0."""
+def _glued(norm: str, bare: str) -> int:
+    """Where a particle glued to the next word ends («كماحصل»: 3), or 0; «لإعادة» holds no «لا»."""
     at = 1 if len(norm) > 4 and norm[0] in "\u0648\u0641" else 0
     for particle in closed_class("glued"):
         cut = at + len(particle)
-        if norm.startswith(particle, at) and len(norm) - cut >= 3 and lexicon.lemma_of(norm[cut:]) is not None:
+        if bare.startswith(particle, at) and len(norm) - cut >= 3 and lexicon.lemma_of(norm[cut:]) is not None:
             return cut
     return 0
 
@@ -235,9 +237,11 @@ def _add_word(tokens: list[Token], text: str, start: int, end: int, *, is_broken
         tokens.append(_word(len(tokens), start, end, raw, normalise(letters)))
         return
     norm, parts = _analyse(bare)
-    # «لايمر» also reads as ل before a noun; the glued negation is far commoner.
-    may_be_glued = not parts.is_known or (norm.startswith(_GLUED_NEGATION) and parts.prep == norm[0])
-    cut = _glued(norm) if may_be_glued and len(bare) == len(raw) else 0
+    # «لايمر» also reads as ل before a noun; before a present the glued negation is far commoner. Elsewhere («لأضرار»,
+    # «لاطلاق») the noun is.
+    is_negation = norm.startswith(_GLUED_NEGATION) and bare[1:2] == _ALEF and norm[2:3] in _PRESENT_PREFIXES
+    may_be_glued = not parts.is_known or (is_negation and parts.prep == norm[0])
+    cut = _glued(norm, bare) if may_be_glued and len(bare) == len(raw) else 0
     if cut:
         tokens.append(_word(len(tokens), start, start + cut, raw[:cut], None))
         tokens.append(_word(len(tokens), start + cut, end, raw[cut:], None))
