@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from khabar.arabic.normalise import fold
 from khabar.arabic.tokens import Token
-from khabar.arabic.verbs import analyse_token, analyse_verb, is_verb_lemma
+from khabar.arabic.verbs import VerbForm, analyse_token, analyse_verb, is_verb_lemma
 from khabar.errors import DataFileError
 
 _IMPERATIVE = "imperative"
@@ -126,11 +126,18 @@ def _readings(norm: str, conj: str, prep: str, token: Token) -> tuple[tuple[str,
         if not token.conj and norm[0] == _WAW and len(norm) > _SHORTEST_AFTER_WAW:
             # «ودعت» may be «دعت» as well.
             forms += analyse_verb(norm[1:])
-        found = tuple(dict.fromkeys((form.lemma, form.tense) for form in forms if form.tense != _IMPERATIVE))
+        found = tuple(dict.fromkeys((form.lemma, form.tense) for form in forms if _is_reported(form, forms)))
         if len(_kept_readings) >= _MOST_KEPT:
             _kept_readings.clear()
         _kept_readings[key] = found
     return found
+
+
+def _is_reported(form: VerbForm, forms: tuple[VerbForm, ...]) -> bool:
+    """Reports speak in the third person and «we»; «استمر» is «he went on», not «I go on»."""
+    if form.tense == _IMPERATIVE or form.person == 2:
+        return False
+    return form.person == 3 or form.number != "singular" or not any(other.person == 3 for other in forms)
 
 
 _MOST_KEPT = 200_000

@@ -23,6 +23,8 @@ _CLOSERS = frozenset("\"\u00bb\u201c\u201d\u2019'")
 _PAIRS = {mark: _CLOSERS for mark in "\"\u00ab\u201c\u201d\u2018'"} | {"(": frozenset(")")}
 _ENDING_MARKS = _CLOSERS | {")"}
 _ACCUSATIVE = "\u064a\u0646"
+_NOMINATIVE = "\u0648\u0646"
+_TANWIN = "\u0627"
 _LAM = "\u0644"
 _OPENING = frozenset(_PAIRS) - {"("}
 _WAW = "\u0648"
@@ -81,9 +83,7 @@ class NounPhrases:
         if index is None or index >= last:
             return None
         head = self._tokens[index]
-        if is_subject and (
-            head.stem.endswith(_ACCUSATIVE) or head.prep == _LAM or plain_word(head) in self._words.words["to"]
-        ):
+        if is_subject and (self._is_oblique(head) or head.prep == _LAM or plain_word(head) in self._words.words["to"]):
             return None
         if is_strict and head.has_article and head.stem not in self._words.heads and index not in self._names:
             return None
@@ -106,19 +106,28 @@ class NounPhrases:
             phrases.append(joined)
         return phrases
 
+    def _is_oblique(self, token: Token) -> bool:
+        """Whether the word is a plural in «ـين», which no subject is."""
+        if not token.stem.endswith(_ACCUSATIVE):
+            return False
+        nominative = token.stem[:-2] + _NOMINATIVE
+        return nominative in self._words.heads or (token.has_article and token.stem not in self._words.heads)
+
     def before(self, end: int, first: int) -> list[Found] | None:
         """The phrase that opens the sentence or its last clause and ends just before a verb, or None."""
         index = end - 1
         begin = None
-        while index >= first and plain_word(self._tokens[index]) in self._words.words["before_verb"]:
+        while index >= first and (
+            plain_word(self._tokens[index]) in self._words.words["before_verb"] or self._tokens[index].norm in _COMMAS
+        ):
             index -= 1
         while index >= first and end - index <= _LONGEST + 4:
             token = self._tokens[index]
             word = plain_word(token)
             if token.kind == "punct" and token.norm not in _PAIRS and token.norm not in _ENDING_MARKS:
-                if token.norm in _COMMAS and index == end - 1:
-                    index -= 1
-                    continue
+                break
+            if word in self._words.words["been"]:
+                begin = index + 1
                 break
             if word in self._words.words["openers"] and not token.conj:
                 break
@@ -127,7 +136,7 @@ class NounPhrases:
             index -= 1
         if begin is None or not self._opens(begin, first):
             return None
-        found = self._phrase(begin, end, is_any=False)
+        found = self._phrase(begin, end, is_any=self._tokens[begin - 1].stem in self._words.words["been"])
         if found is None:
             return None
         rest = [token for token in self._tokens[found.last : end] if token.kind == "word"]
@@ -207,7 +216,7 @@ class NounPhrases:
         if kind is None:
             return None
         end = self._reach(index, last)
-        if kind == "anonymous" or head.stem in self._words.back:
+        if kind == "anonymous":
             for at in range(index + 1, end):
                 kind = self._words.adjectives.get(self._tokens[at].stem, kind)
         start = head.stem_start if head.prep else head.word_start
@@ -218,6 +227,8 @@ class NounPhrases:
         if token.kind not in ("word", "latin"):
             return None
         kind = self._words.heads.get(token.stem)
+        if kind is None and token.stem.endswith(_TANWIN):
+            kind = self._words.heads.get(token.stem[:-1])
         if kind is not None:
             return kind
         if index in self._triggers or plain_word(token) in self._words.words["time"]:
@@ -328,6 +339,8 @@ class NounPhrases:
 
     def _is_speech(self, index: int, closed: int) -> bool:
         """Whether what the marks hold is what is said, not a name."""
+        if self._words.heads.get(self._tokens[index - 1].stem) == "outlet":
+            return False
         return any(
             at in self._triggers or plain_word(self._tokens[at]) in self._words.words["complementizers"]
             for at in range(index + 1, closed)
@@ -343,7 +356,7 @@ class NounPhrases:
             )
             if is_end:
                 return at if at > comma + 1 else None
-            if not self._is_name_part(token, word):
+            if at in self._triggers or not self._is_name_part(token, word):
                 return None
         return None
 

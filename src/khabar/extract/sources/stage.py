@@ -24,6 +24,7 @@ _MEMORY = 3
 _SUBJECT_REACH = 7
 _FROM_REACH = 14
 _LONGEST_HEADLINE_SOURCE = 9
+_LONGEST_CREDIT = 9
 _OPENING = frozenset('"\u201c\u201d\u00ab')
 _CLOSING = frozenset('"\u201c\u201d\u00bb')
 _COLON = ":"
@@ -38,6 +39,7 @@ class _Voice:
     """A stretch that somebody is quoted in.
 
     Attributes:
+        cue: the token of the verb that opens it.
         at: the token from which it holds forward; events at or behind it are reported by ``sources``.
         sources: who says so.
         is_backward: whether it covers what stands before it in the sentence instead.
@@ -56,6 +58,7 @@ class _Voice:
     until: int | None = None
     said_at: int | None = None
     is_said: bool = False
+    cue: int = -1
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class _State:
     last: tuple[Source, ...] = ()
     last_sentence: int = -99
     is_quote_open: bool = False
+    unsourced: list[Event] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
 
 
@@ -101,6 +105,10 @@ def _read_sentence(
         turn = next(turns, None)
     for event in events:
         _drop_ended(event, forward)
+    if not events and len(voices) == 1 and state.unsourced and _is_credit(reading, words, stretch.first, stretch.last):
+        for event in state.unsourced:
+            event.sources = list(voices[0].sources)
+    state.unsourced = [event for event in events if not event.sources]
     for voice in voices:
         if voice.is_backward:
             _cover_backward(voice, events, forward, stretch.first)
@@ -112,6 +120,13 @@ def _read_sentence(
     for event in events:
         for source in event.sources:
             event.why.extend(rule for rule in source.why if rule not in event.why)
+
+
+def _is_credit(reading: Reading, words: Words, first: int, last: int) -> bool:
+    """Whether the sentence is nothing but «وفقاً لـ …», which then credits the sentence before it."""
+    is_short = last - first <= _LONGEST_CREDIT
+    matches = words.index.find(reading.text.tokens, first, first + 1)
+    return is_short and any(words.rules[match.entry].kind == "prep" for match in matches)
 
 
 def _drop_ended(event: Event, forward: list[_Voice]) -> None:
@@ -136,7 +151,11 @@ def _turn(current: tuple[Source, ...], voice: _Voice) -> tuple[Source, ...]:
 
 def _cover_backward(voice: _Voice, events: list[Event], forward: list[_Voice], first: int) -> None:
     """Adds a source named behind to what stands before it in the sentence."""
-    begin = max((other.at for other in forward if other.at <= voice.at and not other.is_elided), default=first)
+    cues = {event.first for event in events}
+    begin = max(
+        (other.at for other in forward if other.at <= voice.at and not other.is_elided and other.cue not in cues),
+        default=first,
+    )
     for event in events:
         if event.first >= voice.at or event.first < begin or (voice.is_back and event.sources):
             continue
@@ -207,7 +226,7 @@ def _voice(
         return [_Voice(found[-1].last, sources)]
     if rule.is_inner:
         return [_Voice(found[-1].last, sources, is_added=True)]
-    return [_prep_voice(reading, words, stretch.first, stretch.last, match, found, sources)]
+    return _prep_voices(reading, words, stretch.first, stretch.last, match, found, sources)
 
 
 def _verb_voice(
@@ -219,16 +238,22 @@ def _verb_voice(
         return []
     if match.first > stretch.first and plain_word(tokens[match.first - 1]) in words.words["silencers"]:
         return []
-    found = finder.behind(match.last, stretch.last, is_any=rule.takes == "any", reach=_SUBJECT_REACH, is_subject=True)
+    found = None if tokens[match.first].conj else finder.before(match.first, stretch.first)
+    if found is None:
+        found = finder.behind(
+            match.last, stretch.last, is_any=rule.takes == "any", reach=_SUBJECT_REACH, is_subject=True
+        )
     if found is None and rule.needs_start:
         return []
-    if found is None and not tokens[match.first].conj:
-        found = finder.before(match.first, stretch.first)
     end = match.last
     voices: list[_Voice] = []
     if found is not None:
         end = max(end, found[-1].last)
         sources = _sources(reading, words, state, found, rule)
+        if rule.needs_that and not any(
+            plain_word(tokens[at]) in words.words["complementizers"] for at in range(end, min(end + 3, stretch.last))
+        ):
+            return []
         if rule.kinds and found[0].kind not in rule.kinds:
             return []
         if rule.needs_statement and not any(
@@ -246,16 +271,18 @@ def _verb_voice(
     if rule.needs_from:
         inner = _inner(reading, words, finder, state, rule, end, stretch.last)
         if inner is None:
-            return []
-        sources = (*sources, *inner[1])
-        end = inner[0]
+            if found is None or found[0].kind != "outlet":
+                return []
+        else:
+            sources = (*sources, *inner[1])
+            end = inner[0]
     if found is not None or rule.needs_from:
         document = _document(reading, words, finder, state, rule, end, stretch.last)
         if document is not None:
             sources = (*sources, *document)
     end = _content_begins(words, tokens, end, stretch.last)
     until = _break_behind(words, tokens, end, stretch.last) if rule.is_short else None
-    said_at = next((at for at in range(end, stretch.last) if plain_word(tokens[at]) in words.words["that"]), None)
+    said_at = next((at for at in range(end, stretch.last) if _opens_speech(words, tokens[at])), None)
     is_said = any(lemma == words.say for lemma, _ in verb_readings(tokens[match.first]))
     voices.append(
         _Voice(
@@ -265,9 +292,14 @@ def _verb_voice(
             until=until,
             said_at=said_at,
             is_said=is_said,
+            cue=match.first,
         )
     )
     return voices
+
+
+def _opens_speech(words: Words, token: Token) -> bool:
+    return plain_word(token) in words.words["that"] or token.norm == _COLON or token.norm in _OPENING
 
 
 def _break_behind(words: Words, tokens: list[Token], begin: int, last: int) -> int:
@@ -318,14 +350,14 @@ def _clause_voice(
         inner = _inner(reading, words, finder, state, rule, found[-1].last, min(found[-1].last + 4, stretch.last))
         if inner is not None:
             sources = (*sources, *inner[1])
-        return [_prep_voice(reading, words, stretch.first, stretch.last, match, found, sources)]
+        return _prep_voices(reading, words, stretch.first, stretch.last, match, found, sources)
     return []
 
 
-def _prep_voice(
+def _prep_voices(
     reading: Reading, words: Words, first: int, last: int, match: Match, found: list[Found], sources: tuple[Source, ...]
-) -> _Voice:
-    """Forward where the cue opens the sentence, else backward."""
+) -> list[_Voice]:
+    """Forward where the cue opens the sentence, else backward, and both where the clause goes on behind it."""
     tokens = reading.text.tokens
     is_head = not any(
         event.first < match.first and event.sentence == reading.text.sentence_of[match.first]
@@ -336,10 +368,13 @@ def _prep_voice(
         after += 1
     goes_on = after < last and plain_word(tokens[after]) in words.words["follow_on"]
     if is_head or goes_on or tokens[match.first].norm in words.words["new_clause"]:
-        return _Voice(found[-1].last, sources)
+        return [_Voice(found[-1].last, sources)]
     head = tokens[found[0].first]
     is_back = head.has_article and head.stem in words.back
-    return _Voice(match.first, sources, is_backward=True, is_back=is_back)
+    voices = [_Voice(match.first, sources, is_backward=True, is_back=is_back)]
+    if after < last and not tokens[after].conj and plain_word(tokens[after]) in words.words["goes_on"] and not is_back:
+        voices.append(_Voice(after, sources, is_added=True))
+    return voices
 
 
 def _inner(
@@ -366,7 +401,8 @@ def _document(
     tokens = reading.text.tokens
     for index in range(begin, min(begin + 5, last - 1)):
         word = plain_word(tokens[index])
-        if word == _IN and tokens[index + 1].stem in words.statements:
+        is_issued = index + 2 < last and plain_word(tokens[index + 2]) in words.issued
+        if word == _IN and tokens[index + 1].stem in words.statements and is_issued:
             token = tokens[index + 1]
             return (_source(reading, Found(index + 1, index + 2, token.word_start, token.stem_end, "document"), rule),)
         if word in words.words["complementizers"]:
@@ -383,7 +419,7 @@ def _headline_source(
         if tokens[index].norm == _COLON:
             if index + 1 < last and tokens[index + 1].norm == _COLON:
                 return None
-            found = finder.behind(first, index, is_any=False, reach=1)
+            found = finder.behind(first, index, is_any=False, reach=3)
             if found is None or found[-1].last < index - 2:
                 return None
             rule = words.headline

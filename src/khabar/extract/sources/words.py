@@ -36,6 +36,7 @@ _RULE_KEYS = {
     "is_short",
     "is_also",
     "is_inner",
+    "needs_that",
 }
 _RULE_KINDS = {"verb", "prep", "noun", "clause", "along"}
 _SAY = "source/verb/say"
@@ -54,6 +55,7 @@ class Rule:
     is_short: bool
     is_also: bool
     is_inner: bool
+    needs_that: bool
     kinds: frozenset[str]
     cues: tuple[str, ...]
 
@@ -78,6 +80,7 @@ class Words:
     titles: frozenset[str]
     with_place: frozenset[str]
     statements: frozenset[str]
+    issued: frozenset[str]
     speech_verbs: frozenset[str]
     words: dict[str, frozenset[str]]
     headline: Rule
@@ -104,9 +107,12 @@ def load_words() -> Words:
         _folded(lexicon["titles"]),
         _folded(lexicon["with_place"]),
         _folded(data["statements"]),
+        _folded(data["issued"]),
         frozenset(fold(cue[1:].partition(".")[0]) for cue in speech),
         {name: _folded(listed) for name, listed in data["words"].items()},
-        Rule("source/headline/colon", "noun", "heads", False, False, False, False, False, False, frozenset(), ()),
+        Rule(
+            "source/headline/colon", "noun", "heads", False, False, False, False, False, False, False, frozenset(), ()
+        ),
         fold(data["say"]),
     )
 
@@ -129,6 +135,7 @@ def _rule(entry: dict[str, object]) -> Rule:
         entry.get("is_short") == "yes",
         entry.get("is_also") == "yes",
         entry.get("is_inner") == "yes",
+        entry.get("needs_that") == "yes",
         frozenset(kinds),
         tuple(str(cue) for cue in cues),
     )

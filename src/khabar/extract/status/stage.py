@@ -31,6 +31,9 @@ _KEYS = {"id", "status", "why", "cues", "scope", "reach", "types", "not_types", 
 _SCOPES = {"governs", "object", "follows", "stretch", "self"}
 # How far a shared status runs along a row of coordinated events, in tokens.
 _ROW_REACH = 14
+# Rules that read one word by itself; what is joined to it need not share its status.
+_STATES = frozenset(("state", "smuggling-noun", "lasting"))
+_FUTURE_REACH = 6
 # How far «كان» reaches over a present verb behind it, in tokens.
 _BE_REACH = 12
 # A line without a final stop and no longer than this many tokens reads as a headline.
@@ -226,7 +229,7 @@ def _share_along_rows(scene: _Scene, verdicts: list[_Verdict | None]) -> None:
     """Gives the status of an event to those joined to it by «و» or «أو» where nothing stronger is said of them."""
     for number in range(1, len(scene.events)):
         verdict = verdicts[number - 1]
-        if verdict is None or verdict.rule.scope == "self" or not _is_joined(scene, number):
+        if verdict is None or _STATES & set(verdict.rule.asks) or not _is_joined(scene, number):
             continue
         if verdict.rule.types and scene.events[number].type not in verdict.rule.types:
             continue
@@ -497,9 +500,39 @@ def _is_smuggling_noun(scene: _Scene, match: Match | None, number: int) -> bool:
     return event.form != "verb" and scene.tokens[event.first].stem in scene.rules.words["trades"]
 
 
+def _is_behind_future(scene: _Scene, match: Match | None, number: int) -> bool:
+    """The noun is the object of a verb in the future («سيصعد الهجمات»)."""
+    event = scene.events[number]
+    if event.form == "verb":
+        return False
+    words = scene.rules.words
+    for index in range(event.first - 1, max(scene.first, event.first - _FUTURE_REACH) - 1, -1):
+        token = scene.tokens[index]
+        if index in scene.is_event or token.kind == "punct" or plain_word(token) in words["clause_openers"]:
+            return False
+        if token.prep == _FUTURE and verb_readings(token):
+            return True
+    return False
+
+
+def _is_in_past(scene: _Scene, match: Match | None, number: int) -> bool:
+    return match is not None and _is_in_past_of_be(scene, match.first)
+
+
+def _is_not_carried_out(scene: _Scene, match: Match | None, number: int) -> bool:
+    """Not «نفذ حكم الإعدام»."""
+    if match is None:
+        return False
+    before = range(max(scene.first, match.first - 4), match.first)
+    return not any(plain_word(scene.tokens[at]) in scene.rules.words["carried_out"] for at in before)
+
+
 def _is_state(scene: _Scene, match: Match | None, number: int) -> bool:
     event = scene.events[number]
     token = scene.tokens[event.first]
+    before = scene.tokens[event.first - 1].stem if event.first > scene.first else ""
+    if before in scene.rules.words["ended"]:
+        return False
     return event.form != "verb" and not token.pron and not token.conj and token.stem in scene.rules.words["states"]
 
 
@@ -522,6 +555,9 @@ _CONDITIONS: dict[str, _Condition] = {
     "purpose-lam": _is_purpose_lam,
     "smuggling-noun": _is_smuggling_noun,
     "state": _is_state,
+    "behind-future": _is_behind_future,
+    "in-past": _is_in_past,
+    "not-carried-out": _is_not_carried_out,
 }
 
 
