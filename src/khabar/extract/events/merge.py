@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from khabar.arabic.tokens import Token
 from khabar.datafile import read_yaml_once
 from khabar.extract.events.lexicon import FOLDER
+from khabar.extract.events.words import look_up
 from khabar.extract.reading import Event
 
 
@@ -44,10 +45,17 @@ def _rule_for(rules: Sequence[dict[str, str]], left: Event, right: Event, tokens
         token = tokens[right.first]
         if "joined" in rule and (rule["joined"] == "yes") != bool(token.conj):
             continue
+        if "unless-next" in rule and _next_is(tokens, right.last, rule["unless-next"]):
+            continue
         if "prep" in rule and token.prep not in rule["prep"].split("|"):
             continue
         return rule
     return None
+
+
+def _next_is(tokens: Sequence[Token], at: int, name: str) -> bool:
+    """Whether the word at ``at`` belongs to a class of words."""
+    return at < len(tokens) and tokens[at].kind == "word" and name in look_up(tokens[at]).classes
 
 
 def _is(event: Event, wanted: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from khabar.arabic.normalise import fold
 from khabar.arabic.segment import PRONOUNS
 from khabar.arabic.tokens import Token
-from khabar.arabic.verbs import VerbForm, analyse_token
+from khabar.arabic.verbs import VerbForm, analyse_token, analyse_verb
 from khabar.datafile import read_yaml_once
 from khabar.extract.events.lexicon import FOLDER, Lexeme, Pattern, load_lexicon, noun_forms
 from khabar.extract.events.rules import PARTICIPANT_CLASSES, load_classes
@@ -17,6 +17,7 @@ from khabar.extract.events.rules import PARTICIPANT_CLASSES, load_classes
 _TA_MARBUTA, _TA = "\u0629", "\u062a"
 _SHORTEST_RECUT = 4
 _ARTICLES = ("\u0627\u0644", "\u0644\u0644", "\u0628\u0627\u0644", "")
+_CONJUNCTIONS = frozenset("\u0648\u0641")
 _PREPOSITIONS = ("", "\u0628", "\u0644", "\u0643")
 _LEADS = tuple(
     conjunction + rest
@@ -93,13 +94,13 @@ def _build(token: Token) -> Word:
     if not nouns:
         nouns, cut = _recut(token)
     if nouns:
-        nouns = tuple(pair for pair in nouns if token.stem not in pair[0].exceptions)
-    verbs = tuple(
-        (lexeme, tuple(form for form in readings if form.lemma == lemma))
-        for lemma in sorted(lemmas)
-        for lexeme in lexicon.by_verb.get(lemma, ())
-        if unconjoined not in lexeme.exceptions
-    )
+        nouns = tuple(pair for pair in nouns if unconjoined not in pair[0].exceptions)
+    verbs = _verbs(readings, unconjoined)
+    if not verbs and not token.conj and token.norm[0] in _CONJUNCTIONS and len(token.norm) > _SHORTEST_RECUT - 1:
+        # «ودعت» is «and called for» rather than the rare verb that has the letter as its own.
+        readings = [form for form in analyse_verb(token.norm[1:]) if form.tense != "imperative" and form.person == 3]
+        verbs = _verbs(readings, token.norm)
+        lemmas |= {form.lemma for form in readings} if verbs else frozenset()
     written = lexicon.by_form.get(unconjoined, lexicon.by_form.get(token.norm, ()))
     patterns = list(lexicon.patterns_by_stem.get(token.stem, ()))
     for lemma in sorted(lemmas):
@@ -122,6 +123,19 @@ def _build(token: Token) -> Word:
         not PARTICIPANT_CLASSES.isdisjoint(found_classes),
         bool(nouns or verbs or written or patterns),
         cut,
+    )
+
+
+def _verbs(
+    readings: Sequence[VerbForm], written: str
+) -> tuple[tuple[Lexeme, tuple[VerbForm, ...]], ...]:
+    """The lexemes whose verb the word may be, with the readings."""
+    by_verb = load_lexicon().by_verb
+    return tuple(
+        (lexeme, tuple(form for form in readings if form.lemma == lemma))
+        for lemma in sorted({form.lemma for form in readings})
+        for lexeme in by_verb.get(lemma, ())
+        if written not in lexeme.exceptions
     )
 
 
