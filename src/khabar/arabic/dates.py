@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ RULES = "arabic/dates.yml"
 
 _FROM = fold("\u0645\u0646")
 _AND = "\u0648"
+_ARTICLE = "\u0627\u0644"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _FIRST_HIJRI, _LAST_HIJRI = 1343, 1500
 # A date without year that lies further ahead than this is of the year before. A report speaks of the past.
@@ -42,7 +43,8 @@ class TimeExpression:
     """Words of time, and what they say.
 
     Attributes:
-        first, last: half-open token range. start, end: code points, without conjunction and preposition before it.
+        first, last: half-open token range; of «منذ» with an event, that of the date inside.
+        start, end: code points, without conjunction and preposition before it.
         kind: ``time`` or ``duration``.
         begins, ends: inclusive ISO dates; an open or unresolved side is None.
         precision: ``hour``, ``day``, ``week``, ``month``, ``season``, ``year`` or ``vague``.
@@ -76,7 +78,15 @@ class _When(NamedTuple):
     precision: str
     rule: str
     is_relative: bool = False
-    inner: tuple[date, date | None] | None = None
+    inner: _Inner | None = None
+
+
+class _Inner(NamedTuple):
+    """The date inside «منذ سيطرة الحركة عليه عام 2007»: its first token and what it says of the event."""
+
+    first: int
+    begins: date
+    ends: date | None
 
 
 class _Word(NamedTuple):
@@ -88,12 +98,14 @@ class _Word(NamedTuple):
 
 
 class _Context(NamedTuple):
-    """What the readers below look at: ``anchor`` is the day of «today», ``original`` shows where lines begin."""
+    """What the readers below look at: ``anchor`` is the day of «today», ``original`` shows where lines begin,
+    ``words`` has the phrases of time that may start at each token."""
 
     tokens: Sequence[Token]
     numbers: dict[int, NumberExpression]
     anchor: date | None
     original: str
+    words: list[dict[str, tuple[_Word, ...]] | None]
 
 
 def _rules() -> Any:
@@ -169,41 +181,47 @@ def _folded(name: str) -> frozenset[str]:
     return frozenset(fold(word) for word in _rules()[name])
 
 
-_heads: dict[str, tuple[tuple[_Word, ...], ...]] = {}
+_heads: dict[str, dict[str, tuple[_Word, ...]] | None] = {}
 
 
-def _candidates(token: Token) -> tuple[tuple[_Word, ...], ...]:
-    """The phrases of time that may start with a token: without conjunction and preposition, and with."""
+def _candidates(token: Token) -> dict[str, tuple[_Word, ...]] | None:
+    """The phrases of time that may start with a token, by kind, longest first; None where there are none.
+
+    The conjunction and the preposition written on the token may belong to the phrase or not.
+    """
     key = token.norm
-    found = _heads.get(key)
-    if found is None:
-        index = _index()
-        plain = key[len(token.conj) :]
-        forms = [key, plain, plain[len(token.prep) :]]
-        if token.has_article:
-            forms.append("\u0627\u0644" + token.stem)
-        if not token.conj and key[:1] == _AND:
-            forms.append(key[1:])
-        found = tuple(index[form] for form in dict.fromkeys(forms) if form in index)
-        _heads[key] = found
+    if key in _heads:
+        return _heads[key]
+    index = _index()
+    plain = key[len(token.conj) :]
+    forms = [key, plain, plain[len(token.prep) :]]
+    if token.has_article:
+        forms.append(_ARTICLE + token.stem)
+    if not token.conj and key[:1] == _AND:
+        forms.append(key[1:])
+    by_kind: dict[str, list[_Word]] = {}
+    for form in dict.fromkeys(forms):
+        for word in index.get(form, ()):
+            by_kind.setdefault(word.kind, []).append(word)
+    found = {kind: tuple(words) for kind, words in by_kind.items()} or None
+    _heads[key] = found
     return found
 
 
 def _at(context: _Context, index: int, kind: str) -> tuple[int, int] | None:
     """Where the longest phrase of a kind ends and its value, or None."""
-    if index >= len(context.tokens):
+    if index >= len(context.words):
         return None
-    token = context.tokens[index]
-    for phrases in _candidates(token):
-        for word in phrases:
-            if word.kind == kind and _follows(context.tokens, index, word.words):
-                return index + len(word.words), word.value
+    starts = context.words[index]
+    if starts is None or kind not in starts:
+        return None
+    for word in starts[kind]:
+        if len(word.words) == 1 or _follows(context.tokens, index, word.words):
+            return index + len(word.words), word.value
     return None
 
 
 def _follows(tokens: Sequence[Token], index: int, words: tuple[str, ...]) -> bool:
-    if len(words) == 1:
-        return True
     if index + len(words) > len(tokens):
         return False
     return all(tokens[index + offset].norm == word for offset, word in enumerate(words) if offset)
@@ -222,7 +240,8 @@ def find_times(
     for number in numbers:
         for place in (number.first, number.core_first):
             by_first.setdefault(place, number)
-    context = _Context(text.tokens, by_first, None, text.original)
+    words = [_candidates(token) if token.kind == "word" else None for token in text.tokens]
+    context = _Context(text.tokens, by_first, None, text.original, words)
     anchor = _own_date(context) or _dateline(context) if published is None else _corrected(context, published)
     context = context._replace(anchor=anchor)
     found: list[TimeExpression] = []
@@ -244,8 +263,8 @@ def _own_date(context: _Context) -> date | None:
     the report if the weekday fits.
     """
     years: set[int] | None = None
-    for index in range(len(context.tokens)):
-        day = _at(context, index, "day")
+    for index, starts in enumerate(context.words):
+        day = _at(context, index, "day") if starts is not None and "day" in starts else None
         if day is None or day[1] not in (0, -1):
             continue
         when = _day_at(context, index)
@@ -276,7 +295,7 @@ def _dateline(context: _Context) -> date | None:
     index = 0
     while index < min(len(context.tokens), _DATELINE_REACH):
         token = context.tokens[index]
-        when = _day_at(context, index) if token.kind == "number" or _candidates(token) else None
+        when = _day_at(context, index) if token.kind == "number" or context.words[index] else None
         if when is None or when.begins is None or when.begins != when.ends or when.rule == "time/hijri":
             index += 1
             continue
@@ -321,8 +340,8 @@ def _number_or_none(token: Token) -> int | None:
 
 def _corrected(context: _Context, published: date) -> date:
     """The day of «today»: publication, or a day shortly before where «اليوم الثلاثاء» names another weekday."""
-    for index in range(len(context.tokens)):
-        day = _at(context, index, "day")
+    for index, starts in enumerate(context.words):
+        day = _at(context, index, "day") if starts is not None and "day" in starts else None
         if day is None or day[1] not in (0, -1, -2):
             continue
         at = _skip_link(context, day[0])
@@ -334,13 +353,13 @@ def _corrected(context: _Context, published: date) -> date:
 
 
 def _expression_at(context: _Context, index: int) -> TimeExpression | None:
-    token = context.tokens[index]
+    token, starts = context.tokens[index], context.words[index]
     if token.kind == "word":
-        if not _candidates(token) and not _is_time_noun(token):
+        if starts is None and not _is_time_noun(token):
             return None
     elif token.kind != "number":
         return None
-    duration = _duration_at(context, index)
+    duration = _duration_at(context, index) if starts is not None and "duration" in starts else None
     when = _when_at(context, index)
     if duration is not None and (when is None or duration.last > when.last):
         return duration
@@ -360,7 +379,7 @@ def _expression(context: _Context, first: int, when: _When) -> TimeExpression:
         first += 1
     start = tokens[first].word_start if tokens[first].kind == "word" else tokens[first].start
     return TimeExpression(
-        first,
+        first if when.inner is None else when.inner.first,
         when.last,
         start,
         tokens[when.last - 1].end,
@@ -370,7 +389,7 @@ def _expression(context: _Context, first: int, when: _When) -> TimeExpression:
         when.precision,
         when.rule,
         is_relative=when.is_relative,
-        inner=None if when.inner is None else (_iso(when.inner[0]), _iso(when.inner[1])),
+        inner=None if when.inner is None else (_iso(when.inner.begins), _iso(when.inner.ends)),
     )
 
 
@@ -379,26 +398,66 @@ def _iso(day: date | None) -> str | None:
 
 
 def _when_at(context: _Context, index: int) -> _When | None:
-    """The longest time that starts at a token."""
-    found = [
-        _vague_at(context, index),
-        _since_at(context, index),
-        _until_at(context, index),
-        _ago_at(context, index),
-        _window_at(context, index),
-        _range_at(context, index),
-        _clock_at(context, index),
-        _point_at(context, index),
-    ]
+    """The longest time that starts at a token; of two equals the first of the list."""
+    starts = context.words[index] or {}
+    has_point = bool(starts.keys() & _POINT_KINDS) or context.tokens[index].kind == "number" or index in context.numbers
     best: _When | None = None
-    for when in found:
+    for kind, read in (
+        ("vague", _vague_at),
+        ("since", _since_at),
+        ("until", _until_at),
+        ("ago", _ago_at),
+        ("during", _window_at),
+        ("range_openers", _range_at),
+        ("", _clock_at),
+        ("", _point_at),
+    ):
+        if kind not in starts:
+            if kind in ("vague", "since", "until", "ago"):
+                continue
+            if kind == "range_openers" and not has_point:
+                continue
+            if read is _point_at and not has_point:
+                continue
+            if kind == "during" and not (has_point or _is_time_noun(context.tokens[index])):
+                continue
+            if read is _clock_at and not _is_time_noun(context.tokens[index]):
+                continue
+        when = read(context, index)
         if when is not None and (best is None or when.last > best.last):
             best = when
     return best
 
 
+# Words that a day, a month, a week, a season or a year may begin with.
+_POINT_KINDS = frozenset(
+    {
+        "boundary",
+        "day",
+        "day_nouns",
+        "hijri",
+        "month",
+        "month_nouns",
+        "nights_before",
+        "ordinal",
+        "part_openers",
+        "parts",
+        "season",
+        "week_nouns",
+        "weekday",
+        "year_nouns",
+    }
+)
+
+
 def _point_at(context: _Context, index: int) -> _When | None:
     """A day, a week, a month, a season or a year."""
+    if index >= len(context.tokens):
+        return None
+    token, starts = context.tokens[index], context.words[index]
+    is_number = token.kind == "number" or index in context.numbers or token.norm == _ARTICLE
+    if not is_number and (starts is None or not starts.keys() & _POINT_KINDS):
+        return None
     best: _When | None = None
     for read in (_day_at, _month_at, _week_at, _season_at, _year_at):
         when = read(context, index)
@@ -603,7 +662,7 @@ def _date_at(context: _Context, index: int) -> _When | None:
 def _day_number_at(context: _Context, index: int) -> tuple[int, int] | None:
     """A number that may be a day of a month: «12», «الـ 12», «الخامس والعشرين»."""
     at = index
-    if at < len(context.tokens) and context.tokens[at].norm == "\u0627\u0644":
+    if at < len(context.tokens) and context.tokens[at].norm == _ARTICLE:
         at += 1
     value = _number_at(context, at)
     if value is not None:
@@ -1039,7 +1098,7 @@ def _since_event_at(context: _Context, index: int) -> _When | None:
     for at in range(index + 1, min(index + _EVENT_WORDS, len(tokens))):
         if tokens[at].kind == "punct" or _at(context, at, "since") is not None:
             return None
-        if not _candidates(tokens[at]) and tokens[at].kind != "number":
+        if context.words[at] is None and tokens[at].kind != "number":
             continue
         point = _point_at(context, at)
         if point is None:
@@ -1049,7 +1108,8 @@ def _since_event_at(context: _Context, index: int) -> _When | None:
         until = _until_behind(context, point.last)
         ends = until.ends if until is not None else context.anchor
         last = until.last if until is not None else point.last
-        return _When(last, point.begins, ends, point.precision, "time/since-event", inner=(point.begins, point.ends))
+        inner = _Inner(at, point.begins, point.ends)
+        return _When(last, point.begins, ends, point.precision, "time/since-event", inner=inner)
     return None
 
 
@@ -1077,7 +1137,7 @@ def _count_at(context: _Context, index: int) -> _Count | None:
     """«ثلاثة أيام», «يومين», «شهر», «الـ 24 ساعة», «أيام»."""
     tokens = context.tokens
     at = index
-    if at < len(tokens) and tokens[at].norm == "\u0627\u0644":
+    if at < len(tokens) and tokens[at].norm == _ARTICLE:
         at += 1
     if at >= len(tokens):
         return None
@@ -1093,7 +1153,7 @@ def _count_at(context: _Context, index: int) -> _Count | None:
     if noun is None or noun.unit != "time":
         return None
     if noun.number == "plural":
-        place = at + 2 if at + 1 < len(tokens) and tokens[at + 1].norm == "\u0627\u0644" else at + 1
+        place = at + 2 if at + 1 < len(tokens) and tokens[at + 1].norm == _ARTICLE else at + 1
         following = context.numbers.get(place)
         has_article = place == at + 2 or (place < len(tokens) and tokens[place].has_article)
         if following is not None and has_article and following.kind == "count":
@@ -1406,8 +1466,3 @@ def _days(count: _Count) -> tuple[int | None, int | None]:
 @cache
 def _unit_lengths() -> dict[str, tuple[int, int]]:
     return {fold(unit): (int(low), int(high)) for unit, (low, high) in _rules()["units"].items()}
-
-
-def moved(expression: TimeExpression, begins: str | None, ends: str | None) -> TimeExpression:
-    """The same words with other dates: an hour takes the day named elsewhere in its sentence."""
-    return replace(expression, begins=begins, ends=ends)

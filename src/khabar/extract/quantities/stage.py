@@ -66,18 +66,13 @@ def attach_quantities(reading: Reading) -> None:
 
 def _numbers_by_token(reading: Reading) -> dict[int, NumberExpression]:
     """Each token of a counting number to the number; those inside a time count nothing else."""
-    in_time = {
-        index for when in reading.times if when.rule not in _OPEN_TIMES for index in range(when.first, when.last)
-    }
+    in_time = {index for when in reading.times for index in range(when.first, when.last)}
     return {
         index: number
         for number in reading.numbers
         if number.kind in COUNTING and number.core_first not in in_time
         for index in range(number.core_first, number.core_last)
     }
-
-
-_OPEN_TIMES = frozenset({"time/since-event"})
 
 
 def _of_phrase(

@@ -26,10 +26,12 @@ class _Costs(NamedTuple):
     head_words: int
     head_bonus: int
     fee_weak: int
+    fee_weakest: int
     fee_unasserted: int
     duration_reach: int
     duration_reach_before: int
     weak: frozenset[str]
+    weakest: frozenset[str]
     unasserted: frozenset[str]
 
 
@@ -43,10 +45,12 @@ def _costs() -> _Costs:
         head_words=int(rules["head_words"]),
         head_bonus=int(rules["head_bonus"]),
         fee_weak=int(rules["fee_weak"]),
+        fee_weakest=int(rules["fee_weakest"]),
         fee_unasserted=int(rules["fee_unasserted"]),
         duration_reach=int(rules["duration_reach"]),
         duration_reach_before=int(rules["duration_reach_before"]),
         weak=frozenset(rules["weak"]),
+        weakest=frozenset(rules["weakest"]),
         unasserted=frozenset(rules["unasserted"]),
     )
 
@@ -113,6 +117,8 @@ def _nearest(
             cost -= costs.head_bonus
         if expression.rule in costs.weak:
             cost += costs.fee_weak
+        elif expression.rule in costs.weakest:
+            cost += costs.fee_weakest
         if event.status in costs.unasserted:
             cost += costs.fee_unasserted
         if cost < least:
@@ -123,7 +129,7 @@ def _nearest(
 def _time(reading: Reading, event: Event, when: TimeExpression, expressions: list[TimeExpression]) -> Time:
     """The time of an event: that of the inner event where it stands inside «منذ …», the named day for an hour."""
     begins, ends = when.begins, when.ends
-    if when.inner is not None and when.first <= event.first < when.last:
+    if when.inner is not None and when.start <= event.start < when.end:
         begins, ends = when.inner
     if when.rule == "time/clock":
         day = next((one for one in expressions if one.precision == "day" and one.begins is not None), None)
