@@ -32,7 +32,7 @@ def register(subparsers: Any) -> None:
         "add",
         help="add files, folders and archives to a workspace",
         description="Add reports to a workspace and read them. Known are text, HTML, PDF, Word, CSV, spreadsheets, "
-        "JSON, JSON Lines, Parquet, RSS and Atom, Telegram Desktop exports, WhatsApp exports, WARC, WACZ, auto-archiver "
+        "JSON, JSON Lines, Parquet, RSS and Atom, Telegram Desktop and WhatsApp exports, WARC, WACZ, auto-archiver "
         "tables, folders and zip files of all these. Telephone numbers, e-mail addresses and private senders are "
         "replaced by pseudonyms before anything is stored. What cannot be read is refused with a reason; the rest goes "
         "on.",

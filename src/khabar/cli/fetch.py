@@ -15,7 +15,7 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "fetch",
         help="fetch one web page into a workspace (the only command that uses the network)",
-        description="Fetch one address, keep its bytes with their hash, the redirects and the time, and read the report."
+        description="Fetch one address, keep its bytes with hash, redirects and time, and read the report."
         " Pictures, scripts and other addresses of the page are not loaded. This is the only command of Khabar that "
         "opens a connection by itself.",
     )

@@ -57,7 +57,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        if urlsplit(newurl).scheme not in ("http", "https"):
+        if urlsplit(newurl).scheme not in ("http", "https"):  # the library itself lets ftp pass
             raise Unreadable("bad_url", detail=newurl)
         self.passed.append(newurl)
         if len(self.passed) > self._limit:
@@ -139,6 +139,9 @@ def download(url: str, limits: Limits, *, seconds: Callable[[], float] = time.mo
             )
     except urllib.error.HTTPError as error:
         error.close()
+        target = error.headers.get("Location") if 300 <= error.code < 400 else None
+        if target:
+            raise Unreadable("bad_url", detail=target) from error
         raise Unreadable("fetch_status", status=f"{error.code} {error.reason}") from error
     except TimeoutError as error:
         raise Unreadable("fetch_slow", limit=limits.fetch_seconds) from error

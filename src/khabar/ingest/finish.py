@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from khabar import __version__
 from khabar.ingest.drafts import Blob, Content, Draft, sha256
-from khabar.ingest.model import Derivation, Imported, Options, Refused
+from khabar.ingest.model import Derivation, Imported, Note, Options, Refused
 from khabar.ingest.personal import find_personal, replace_personal, sender_pseudonym
 from khabar.ingest.reasons import note, refuse
 from khabar.ingest.text_files import report_id
@@ -81,6 +81,13 @@ class Cleaner:
                 name = name.replace(person, self.person(person, Counter()))
         return self.clean(name)
 
+    def remarks(self, text: str) -> tuple[Note, ...]:
+        """A note where handles stay in a text that is no chat's."""
+        if self.handles or self.options.personal == "keep" or "@" not in text:
+            return ()
+        found = find_personal(text, handles=True, country_code=self.options.country_code)
+        return (note("handle_kept"),) if any(item.kind == "handle" for item in found) else ()
+
     def holds_personal(self, text: str) -> bool:
         """Whether something in the text would be replaced."""
         found = find_personal(
@@ -130,7 +137,7 @@ def _to_report(blob: Blob, content: Content, draft: Draft, digest: str, cleaner:
         reply_to=draft.reply_to,
         forwarded_from=origin,
         replaced=tuple(sorted(counts.items())),
-        notes=(*blob.notes, *content.notes, *draft.notes),
+        notes=(*blob.notes, *content.notes, *draft.notes, *cleaner.remarks(text)),
     )
 
 

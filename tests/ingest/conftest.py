@@ -1,11 +1,21 @@
-"""Tiny files of every kind, built in memory; all names and texts are invented."""
+"""Tiny files of every kind, built in memory; all names and texts in these tests are invented."""
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from khabar.ingest.model import Imported, Limits, Options, Refused
+from khabar.ingest.read import read_paths
 
 _UNICODE_MAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def
 1 begincodespacerange <0000> <FFFF> endcodespacerange
@@ -31,8 +41,8 @@ def make_pdf(pages: Sequence[Sequence[str]], *, title: str | None = None) -> byt
         b"/Descent -200 /CapHeight 700 /StemV 80 >>"
     )
     descendant = add(
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Own /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
-        b"/Supplement 0 >> /DW 500 /FontDescriptor %d 0 R >>" % descriptor
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Own /CIDSystemInfo << /Registry (Adobe) "
+        b"/Ordering (Identity) /Supplement 0 >> /DW 500 /FontDescriptor %d 0 R >>" % descriptor
     )
     font = add(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Own /Encoding /Identity-H /DescendantFonts [%d 0 R] "
@@ -132,22 +142,84 @@ def make_xlsx(rows: Sequence[Sequence[object]], *, other_sheets: Sequence[str] =
     return target.getvalue()
 
 
-def make_warc(pages: Sequence[tuple[str, str, bytes]], *, status: str = "200 OK") -> bytes:
-    """A WARC of responses: address, content type, payload."""
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
+def make_warc(pages: Sequence[tuple[str, str, bytes]], *, status: str = "200 OK", kind: str = "response") -> bytes:
+    """A packed WARC: address, content type and payload of each page, with the hash of the payload."""
+    return b"".join(
+        gzip.compress(warc_record(number, page, status=status, kind=kind)) for number, page in enumerate(pages)
+    )
 
-    target = io.BytesIO()
-    writer = WARCWriter(target, gzip=True)
-    for url, content_type, payload in pages:
-        headers = StatusAndHeaders(status, [("Content-Type", content_type)], protocol="HTTP/1.1")
-        writer.write_record(
-            writer.create_warc_record(
-                url,
-                "response",
-                payload=io.BytesIO(payload),
-                http_headers=headers,
-                warc_headers_dict={"WARC-Date": "2021-06-05T08:00:00Z"},
-            )
-        )
-    return target.getvalue()
+
+def warc_record(number: int, page: tuple[str, str, bytes], *, status: str = "200 OK", kind: str = "response") -> bytes:
+    """One record of a WARC, not packed."""
+    url, content_type, payload = page
+    block = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n\r\n".encode() + payload
+    media = "application/http; msgtype=response"
+    if kind == "resource":
+        block, media = payload, content_type
+    digest = base64.b32encode(hashlib.sha1(payload).digest()).decode()
+    head = [
+        "WARC/1.0",
+        f"WARC-Type: {kind}",
+        f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{number:012d}>",
+        f"WARC-Target-URI: {url}",
+        "WARC-Date: 2021-06-05T08:00:00Z",
+        f"WARC-Payload-Digest: sha1:{digest}",
+        f"Content-Type: {media}",
+        f"Content-Length: {len(block)}",
+    ]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+@pytest.fixture
+def make() -> SimpleNamespace:
+    """The builders of this file."""
+    return SimpleNamespace(
+        pdf=make_pdf,
+        zip=make_zip,
+        docx=make_docx,
+        paragraph=paragraph,
+        xlsx=make_xlsx,
+        warc=make_warc,
+        warc_record=warc_record,
+    )
+
+
+class Result:
+    """What a read gave, sorted."""
+
+    def __init__(self, items: Sequence[Imported | Refused]):
+        self.items = list(items)
+        self.reports = [item for item in items if isinstance(item, Imported)]
+        self.refused = [item for item in items if isinstance(item, Refused) and item.is_error]
+        self.aside = [item for item in items if isinstance(item, Refused) and not item.is_error]
+
+    @property
+    def texts(self) -> list[str]:
+        return [item.report.text for item in self.reports]
+
+    @property
+    def codes(self) -> list[str]:
+        return [item.code for item in self.refused]
+
+    @property
+    def note_codes(self) -> list[str]:
+        return [note.code for item in self.reports for note in item.notes]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Result]:
+    """Writes bytes to a file of that name and reads it; further arguments are options."""
+
+    def run(name: str, data: bytes | str, **options: object) -> Result:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        return Result(list(read_paths([path], Options(**{"key": b"key of a test", **options}))))  # type: ignore[arg-type]
+
+    return run
+
+
+@pytest.fixture
+def limits() -> type[Limits]:
+    """The limits, to be set lower."""
+    return Limits

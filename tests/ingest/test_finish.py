@@ -1,0 +1,67 @@
+"""What is stored of an original, and how a text can be traced back to it."""
+
+from __future__ import annotations
+
+import hashlib
+
+PHONE = "call 0944123456 now"
+
+
+def test_the_original_is_withheld_where_something_was_replaced(read):
+    item = read("a.txt", PHONE).reports[0]
+    assert item.original is None
+    assert item.original_sha256 == hashlib.sha256(PHONE.encode()).hexdigest()
+    assert any(note.code == "original_withheld" for note in item.notes)
+    assert dict(item.replaced) == {"phone": 1}
+
+
+def test_the_original_is_kept_where_nothing_was_replaced_or_on_request(read):
+    assert read("a.txt", "text").reports[0].original == b"text"
+    kept = read("a.txt", PHONE, originals="keep").reports[0]
+    assert kept.original == PHONE.encode()
+    assert "0944123456" not in kept.report.text
+    open_ = read("a.txt", PHONE, personal="keep").reports[0]
+    assert open_.report.text == PHONE
+    assert open_.original == PHONE.encode()
+
+
+def test_published_pages_are_kept_unless_told_otherwise(read):
+    page = f'<html><head><link rel="canonical" href="https://example.org/1"></head><body><p>{PHONE}</p></body></html>'
+    item = read("a.html", page).reports[0]
+    assert item.original is not None
+    assert "0944123456" not in item.report.text
+    assert read("a.html", page, originals="withhold").reports[0].original is None
+
+
+def test_the_chain_runs_from_the_original_to_the_text(read):
+    plain = read("a.txt", "text").reports[0]
+    assert plain.derivations[0].parent_sha256 == plain.original_sha256
+    assert plain.derivations[-1].result_sha256 == hashlib.sha256(b"text").hexdigest()
+    replaced = read("a.txt", PHONE).reports[0]
+    reading, replacing = replaced.derivations
+    assert reading.result_sha256 is None
+    assert replacing.parent_sha256 == replaced.original_sha256
+    assert replacing.result_sha256 == hashlib.sha256(replaced.report.text.encode()).hexdigest()
+    assert replacing.parameters["phone"] == "1"
+
+
+def test_the_same_key_gives_the_same_text_again(read):
+    first, second = (read("a.txt", PHONE).reports[0] for _ in range(2))
+    assert first == second
+    other = read("a.txt", PHONE, key=b"another").reports[0]
+    assert other.report.text != first.report.text
+    assert other.derivations[1].parameters["key"] != first.derivations[1].parameters["key"]
+
+
+def test_a_number_in_the_name_of_a_file_is_replaced(read):
+    item = read("0944123456.txt", "text").reports[0]
+    assert "0944123456" not in repr(item)
+
+
+def test_handles_stay_in_public_texts_and_kept_names_stay_everywhere(read):
+    assert read("a.txt", "by @tal_news").texts == ["by @tal_news"]
+    chat = "13/5/20, 10:00 - Tal Desk: by @tal_news and @rana_k\n13/5/20, 10:01 - Samer: x"
+    result = read("chat.txt", chat, keep_names=frozenset({"tal_news", "tal desk"}))
+    assert result.reports[0].report.authors == ("Tal Desk",)
+    assert "@tal_news" in result.texts[0]
+    assert "rana_k" not in result.texts[0]
