@@ -25,8 +25,7 @@ def find_antecedent(
     """
     sentence = reading.text.sentence_of[before]
     earliest = reading.text.sentences[max(0, sentence - 1)].first
-    firsts = [phrase.first for phrase in reading.phrases]
-    at = bisect_left(firsts, before) - 1
+    at = bisect_left(reading.phrases, before, key=lambda phrase: phrase.first) - 1
     best: tuple[float, int] | None = None
     while at >= 0 and reading.phrases[at].first >= earliest:
         phrase = reading.phrases[at]

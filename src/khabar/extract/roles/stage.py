@@ -46,6 +46,7 @@ class _Finder:
         self.phrases = reading.phrases
         self.firsts = [phrase.first for phrase in reading.phrases]
         self.barred = {i for time in reading.times for i in range(time.first, time.last)}
+        self.position_of = {id(event): number for number, event in enumerate(reading.events)}
         self.trigger_at = {event.first: event for event in reading.events}
         self.light_at = {event.light: event for event in reading.events if event.light is not None}
         self.conjuncts: dict[int, list[int]] = {}
@@ -249,7 +250,7 @@ class _Finder:
 
     def _add_elided(self, event: Event, rules: Frame) -> None:
         """The subject of a verb without one: that of the verb before it in the sentence, or the nearest that agrees."""
-        position = self.reading.events.index(event)
+        position = self.position_of[id(event)]
         for other in reversed(self.reading.events[:position]):
             if other.sentence != event.sentence or event.first - other.first > 30:
                 break

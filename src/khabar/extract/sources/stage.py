@@ -9,6 +9,7 @@ Source: spec/annotation.md, rule 10.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from khabar.arabic.tokens import Token
@@ -449,15 +450,10 @@ def _sources(reading: Reading, words: Words, state: _State, found: list[Found], 
 
 def _source(reading: Reading, phrase: Found, rule: Rule) -> Source:
     text = reading.text.original[phrase.start : phrase.end]
-    ref = next(
-        (
-            known.ref
-            for known in reading.phrases
-            if known.ref is not None
-            and known.start < phrase.end
-            and phrase.start < known.end
-            and known.first >= phrase.first
-        ),
-        None,
-    )
+    ref = None
+    at = bisect_left(reading.phrases, phrase.first, key=lambda known: known.first)
+    while ref is None and at < len(reading.phrases) and reading.phrases[at].start < phrase.end:
+        if phrase.start < reading.phrases[at].end:
+            ref = reading.phrases[at].ref
+        at += 1
     return Source(phrase.kind, Span(phrase.start, phrase.end, text), ref, (rule.id,))
