@@ -133,11 +133,18 @@ class Originals:
         return self.root / sha256[:2] / sha256
 
     def put(self, content: bytes) -> str:
-        """The SHA-256 of ``content``, which is on disk when this returns."""
+        """The SHA-256 of ``content``, which is on disk when this returns.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if not path.exists():
-            write_safely(path, content, mode=0o400)
+        try:
+            if not path.exists():
+                write_safely(path, content, mode=0o400)
+        except OSError as error:
+            raise StoreError(f"{path}: the original cannot be kept: {error.strerror}; nothing unconfirmed was kept") from error
         return sha256
 
     def get(self, sha256: str) -> bytes:

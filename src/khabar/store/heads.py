@@ -290,11 +290,12 @@ def _expected(
     for row in rows:
         verdict, matched = verdicts[row.number], None
         is_live = verdict.state in DECIDED_STATES
-        if verdict.state == UNREVIEWED:
+        # A claim that a person made stands on that person's decision alone.
+        if verdict.state == UNREVIEWED and row.reading_number is not None:
             matched = match_reviewed(
                 briefs[row.number], lowest[row.reading_number], reviewed.get(row.report_number, ())
             )
-            is_live = matched is None and row.reading_number == newest[row.report_number]
+            is_live = matched is None and row.reading_number == newest.get(row.report_number)
         found.append(
             head_row(
                 held[row.number],

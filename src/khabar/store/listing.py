@@ -213,8 +213,8 @@ def list_claims(connection: Connection, filters: Filters, *, limit: int = 50, af
 
 
 def _cursor(after: str) -> tuple[str, int]:
-    day, _, number = after.rpartition("/")
-    if not number.isascii() or not number.isdigit():
+    day, slash, number = after.rpartition("/")
+    if not slash or not number.isascii() or not number.isdigit():
         raise UsageError(f"{after!r} is no place in a list")
     return day, int(number)
 

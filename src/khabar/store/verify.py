@@ -291,7 +291,11 @@ def _entry_of_claim(row: Any, logged: _Logged) -> int | None:
 
 
 def _check_heads(connection: Connection, numbers: Sequence[int], found: _Found) -> None:
-    expected = {row["root_number"]: row for row in expected_heads(connection, numbers)}
+    try:
+        expected = {row["root_number"]: row for row in expected_heads(connection, numbers)}
+    except (ValueError, KeyError, TypeError):
+        # A damaged claim, which has been named above.
+        return
     stored = {
         row.root_number: dict(row._mapping)
         for row in connection.execute(select(claim_heads).where(claim_heads.c.report_number.in_(numbers)))

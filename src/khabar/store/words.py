@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from khabar.arabic.text import parse
-from khabar.arabic.tokens import Token
+from khabar.arabic.tokens import Token, tokenise
 
 ANALYSER_VERSION = "1"
 """Changes with the rules below; a store whose words came from another version is indexed anew."""
@@ -77,7 +76,7 @@ def _cut(stem: str, norm: str, lemma: str, is_bare: bool) -> tuple[str, str, int
 
 def words_of(text: str) -> list[Word]:
     """The indexed words of a text, in order."""
-    return [word for token in parse(text).tokens if (word := _word(token)) is not None]
+    return [word for token in tokenise(text) if (word := _word(token)) is not None]
 
 
 def keys_of(text: str) -> list[str]:

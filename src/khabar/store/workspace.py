@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -168,11 +169,19 @@ def create(root: Path, *, clock: Callable[[], str], actor: str, url: str | None 
         postgres_url(url)
     description = Description(secrets.token_hex(16), clock(), url)
     make_folder(root, description)
+    try:
+        _fill_new(root, description, actor=actor, at=clock())
+    except BaseException:
+        shutil.rmtree(root, ignore_errors=True)
+        raise
+    return open_workspace(root)
+
+
+def _fill_new(root: Path, description: Description, *, actor: str, at: str) -> None:
     with translated_errors(str(root)):
         public_key = make_signing_key(root)
         write_safely(root / PSEUDONYM_KEY, secrets.token_bytes(32))
-    lock = WriteLock(root)
-    lock.acquire()
+    url = description.url
     writer = sqlite_engine(root / DATABASE, write=True) if url is None else postgres_engine(url, write=True)
     try:
         with translated_errors(str(root)), writer.begin() as connection:
@@ -187,12 +196,10 @@ def create(root: Path, *, clock: Callable[[], str], actor: str, url: str | None 
             }
             connection.execute(insert(settings), [{"name": name, "value": value} for name, value in values.items()])
             log = Log(connection)
-            log.note("create", f"workspace:{description.id}", {"public_key": public_key}, actor=actor, at=clock())
+            log.note("create", f"workspace:{description.id}", {"public_key": public_key}, actor=actor, at=at)
             log.write()
     finally:
         writer.dispose()
-        lock.release()
-    return open_workspace(root)
 
 
 def open_workspace(root: Path, *, write: bool = True) -> Workspace:
