@@ -71,7 +71,7 @@ def _head_nouns() -> frozenset[str]:
 
 
 def _own_nouns(entry: Entry) -> list[str]:
-    firsts = {fold(name).split()[0] for name_class, name in entry.names if name_class != "weak"}
+    firsts = {fold(name).split()[0] for name_class, name in entry.names if name_class in ("ar", "names", "short")}
     return sorted(firsts & _head_nouns())
 
 

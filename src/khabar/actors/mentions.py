@@ -40,6 +40,7 @@ class ActorMention:
         traits: protected traits that the words themselves state.
         inner: token range of the actor's name inside («داعش» in «عناصر داعش»), or None.
         reason: id of the rule by which a person counts as public, or "".
+        context: ``context:…`` or ``anaphor:…`` where the name's meaning depends on the report, else "".
     """
 
     first: int
@@ -56,6 +57,7 @@ class ActorMention:
     traits: tuple[str, ...] = ()
     inner: tuple[int, int] | None = None
     reason: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class _Found:
     traits: tuple[str, ...] = ()
     inner: tuple[int, int] | None = None
     reason: str = ""
+    context: str = ""
     skip: int = 0
 
 
@@ -159,7 +162,10 @@ def _from_hit(run: Run, at: int, hit: NameHit, name_place: int) -> _Found:
         length += _epithets(run, at + length) if prefix == "actor" else 0
     inner = (name_place, name_place + hit.length) if name_place > at else None
     reason = "public/figure" if rule == "person/figure" else ""
-    return _Found(at, length, rank, kind, entries, name_class, rule, people=people, inner=inner, reason=reason)
+    context = first_ref if prefix in ("context", "anaphor") else ""
+    return _Found(
+        at, length, rank, kind, entries, name_class, rule, people=people, inner=inner, reason=reason, context=context
+    )
 
 
 def _epithets(run: Run, place: int) -> int:
@@ -278,12 +284,12 @@ def _people(run: Run, at: int) -> _Found | None:
     entries: tuple[str, ...] = (f"people:{class_id}",)
     name_class, rule = people_class.name_class, "people/noun"
     traits = list(people_class.traits)
-    length, inner = 1, None
+    length, inner, context = 1, None, ""
     if people_class.takes_group and not token.has_article and not token.pron:
         owner = _owner(run, at)
         if owner is not None:
             entries, length, inner = owner.entries, 1 + owner.length, (at + 1, at + 1 + owner.length)
-            name_class, rule = owner.name_class, "people/of-actor"
+            name_class, rule, context = owner.name_class, "people/of-actor", owner.context
     if inner is None:
         length += _people_adjectives(run, at, traits)
     return _Found(
@@ -298,6 +304,7 @@ def _people(run: Run, at: int) -> _Found | None:
         number=number,
         traits=tuple(dict.fromkeys(traits)),
         inner=inner,
+        context=context,
     )
 
 
@@ -388,6 +395,7 @@ def _mention(text: Text, run: Run, found: _Found) -> ActorMention:
         traits=found.traits,
         inner=inner,
         reason=found.reason,
+        context=found.context,
     )
 
 
