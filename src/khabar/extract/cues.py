@@ -21,6 +21,9 @@ from khabar.errors import DataFileError
 _IMPERATIVE = "imperative"
 _WAW = "\u0648"
 _SHORTEST_AFTER_WAW = 3
+_SIN = "\u0633"
+_PRESENT_PREFIXES = frozenset("\u064a\u062a\u0646\u0627")
+_SHORT_FUTURE = 4
 _WORD, _STEM, _VERB = range(3)
 
 
@@ -126,11 +129,26 @@ def _readings(norm: str, conj: str, prep: str, token: Token) -> tuple[tuple[str,
         if not token.conj and norm[0] == _WAW and len(norm) > _SHORTEST_AFTER_WAW:
             # «ودعت» may be «دعت» as well.
             forms += analyse_verb(norm[1:])
+        if not forms and _may_be_short_future(token):
+            forms = analyse_verb(norm[len(conj) + 1 :])
         found = tuple(dict.fromkeys((form.lemma, form.tense) for form in forms if _is_reported(form, forms)))
         if len(_kept_readings) >= _MOST_KEPT:
             _kept_readings.clear()
         _kept_readings[key] = found
     return found
+
+
+def is_future(token: Token) -> bool:
+    """Whether the word is a verb with «س» («سيقصفون», «سيتم»)."""
+    if token.prep == _SIN:
+        return bool(verb_readings(token))
+    return _may_be_short_future(token) and bool(verb_readings(token))
+
+
+def _may_be_short_future(token: Token) -> bool:
+    """Four letters are too few for the cut of «س» in general; a word that no list knows may still be one."""
+    word = plain_word(token)
+    return len(word) == _SHORT_FUTURE and word[0] == _SIN and word[1] in _PRESENT_PREFIXES and not token.is_known
 
 
 def _is_reported(form: VerbForm, forms: tuple[VerbForm, ...]) -> bool:

@@ -16,7 +16,7 @@ from khabar.arabic.normalise import fold
 from khabar.arabic.tokens import Token
 from khabar.datafile import read_yaml_once
 from khabar.errors import DataFileError
-from khabar.extract.cues import CueIndex, Match, plain_word, verb_readings
+from khabar.extract.cues import CueIndex, Match, is_future, plain_word, verb_readings
 from khabar.extract.reading import Event, Reading
 
 RULES = "extract/status/rules.yml"
@@ -160,9 +160,9 @@ def _governed(scene: _Scene, begin: int, reach: int) -> list[tuple[int, int]]:
     openers = scene.rules.words["clause_openers"]
     for index in range(begin, min(begin + reach + 1, scene.last)):
         number = scene.is_event.get(index)
-        if number is not None:
-            return [(number, index - begin)]
         token = scene.tokens[index]
+        if number is not None:
+            return [(number, index - begin)] if index > begin or not token.conj else []
         if token.kind == "punct" and token.norm not in _OPEN_MARKS:
             return []
         if plain_word(token) in openers:
@@ -302,9 +302,7 @@ def _tense(scene: _Scene, event: Event) -> str:
     token = scene.tokens[event.first]
     if event.form != "verb":
         return ""
-    if token.prep == _FUTURE or (
-        event.first and plain_word(scene.tokens[event.first - 1]) in scene.rules.words["future"]
-    ):
+    if is_future(token) or (event.first and plain_word(scene.tokens[event.first - 1]) in scene.rules.words["future"]):
         return "future"
     if event.verb is not None:
         return event.verb.tense
@@ -379,6 +377,8 @@ def _is_introduced(scene: _Scene, match: Match | None, number: int) -> bool:
         return True
     if tokens[event.first - 1].stem in words["light_nouns"]:
         return True
+    if tokens[event.first].conj and any(index in scene.is_event for index in range(match.last, event.first)):
+        return True
     return not tokens[event.first].has_article and event.form == "masdar"
 
 
@@ -394,7 +394,8 @@ def _is_cue_in_future(scene: _Scene, match: Match | None, number: int) -> bool:
     if match is None:
         return False
     before = plain_word(scene.tokens[match.first - 1]) if match.first > scene.first else ""
-    return scene.tokens[match.first].prep == _FUTURE or before in scene.rules.words["future"]
+    words = {before, plain_word(scene.tokens[match.first])}
+    return is_future(scene.tokens[match.first]) or bool(words & scene.rules.words["future"])
 
 
 def _is_listed(scene: _Scene, match: Match | None, number: int) -> bool:
@@ -510,7 +511,7 @@ def _is_behind_future(scene: _Scene, match: Match | None, number: int) -> bool:
         token = scene.tokens[index]
         if index in scene.is_event or token.kind == "punct" or plain_word(token) in words["clause_openers"]:
             return False
-        if token.prep == _FUTURE and verb_readings(token):
+        if is_future(token):
             return True
     return False
 
