@@ -32,7 +32,7 @@ from rapidfuzz import fuzz  # noqa: E402
 from khabar.arabic.normalise import fold, strip  # noqa: E402
 from khabar.datafile import read_yaml  # noqa: E402
 from khabar.places.geometry import BEARINGS, angle_between, bearing, distance_km  # noqa: E402
-from khabar.places.names import spellings  # noqa: E402
+from khabar.places.names import compound_heads, spellings  # noqa: E402
 from khabar.places.records import PRECISION_OF_KIND, RADIUS_OF_KIND  # noqa: E402
 
 OUT = ROOT / "src/khabar/places/data"
@@ -361,6 +361,13 @@ def build(args: argparse.Namespace) -> dict[str, str]:
         if row.kind not in PRECISION_OF_KIND:
             sys.exit(f"{row.ref}: unknown kind {row.kind}")
 
+    # «عين» or «تل» alone, and kind words, name no place.
+    barred = compound_heads() | {fold(word) for word in unit_words["never"]}
+    for row in rows.values():
+        row.names = [name for name in row.names if fold(name) not in barred and len(fold(name)) > 1]
+        if row.names and row.name_ar not in row.names:
+            row.name_ar = row.names[0]
+    rows = {ref: row for ref, row in rows.items() if row.names}
     ordered = sorted(rows.values(), key=lambda row: row.ref)
     index: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(ordered):
@@ -413,10 +420,10 @@ def is_same_settlement(row: Row, country: str, names: list[str], english: str, l
 
 
 def short_form(written: str, slug: str) -> dict[str, str]:
-    """An entry on one line, «Arabic names ; English name ; latitude longitude», as a mapping."""
-    arabic, english, at = (part.strip() for part in (written + ";;").split(";")[:3])
-    entry = {"ar": arabic, "en": english or slug.replace("-", " ").title()}
-    return {**entry, "at": at} if at else entry
+    """An entry on one line, «Arabic names ; English name ; latitude longitude ; larger place», as a mapping."""
+    arabic, english, at, parent = (part.strip() for part in (written + ";;;").split(";")[:4])
+    entry = {"ar": arabic, "en": english or slug.replace("-", " ").title(), "at": at, "in": parent}
+    return {key: value for key, value in entry.items() if value}
 
 
 def add_entry(

@@ -48,8 +48,6 @@ def extent(area: Area, bases: list[Place], gazetteer: Gazetteer) -> Extent | Non
         return _of(base, radius, f"the ground around {base.name_ar}")
     if area.direction in BEARINGS:
         return _towards(area, base)
-    if area.direction == "c":
-        return _of(base, base.radius_km / 2, f"the middle of {base.name_ar}")
     radius = base.radius_km if base.precision not in ("town", "point") else _COUNTRYSIDE_OF_TOWN_KM + base.radius_km
     return _of(base, radius, f"the countryside of {base.name_ar}")
 
@@ -94,4 +92,6 @@ def _inside(area: Area, base: Place) -> Extent:
     if area.direction in BEARINGS and base.precision in ("town", "point"):
         lat, lon = shifted(base.lat or 0.0, base.lon or 0.0, area.direction, base.radius_km / 2)
         return Extent(lat, lon, base.radius_km, "area", f"the part of {base.name_ar} towards {area.direction}")
+    if area.direction == "c" and base.precision not in ("town", "point"):
+        return _of(base, base.radius_km / 2, f"the middle of {base.name_ar}")
     return _of(base, base.radius_km, f"within {base.name_ar}", base.precision)

@@ -15,6 +15,7 @@ from khabar.places.geometry import distance_km
 from khabar.places.homes import home_of
 from khabar.places.mentions import PlaceMention
 from khabar.places.records import Place
+from khabar.places.words import words
 
 # Weights in natural logarithms, set by hand and looked over on the development reports.
 _WEIGHT_COUNTRY = 1.0
@@ -22,17 +23,23 @@ _WEIGHT_POPULATION = 0.35
 _WEIGHT_CONTAINER = 6.0
 _WEIGHT_NEAR = 3.0
 _WEIGHT_KIND = 1.5
-_WEIGHT_IMPORTED = 0.3
+_WEIGHT_ADJECTIVE = 6.0
 _COUNTRY_FLOOR = 0.02
 _NEAR_KM = 40.0
 _CLEAR = 0.6
 _SERIOUS = 0.3
+_SMALL_CONTAINER_KM = 30.0
+_STAND_IN = 0.7
+_LEAST_CONTAINER_SCORE = 0.5
 _SAME_SPOT_KM = 12.0
 _ROUNDS = 2
 _LEAST_CORRECTION_SUPPORT_KM = 60.0
 
 _LARGE = frozenset(("country", "governorate", "district", "subdistrict"))
 _SETTLED = frozenset(("city", "town", "village", "quarter", "camp"))
+# Stands for the population where the source gives none: how often a place of that kind is written of.
+_SUPPOSED_POPULATION = {"country": 10_000_000, "governorate": 1_000_000, "district": 100_000, "area": 20_000}
+
 # Kinds that a kind word allows besides its own.
 _FITTING = {
     "city": _SETTLED,
@@ -247,11 +254,26 @@ def _score(context: _Context, index: int, mention: PlaceMention, place: Place) -
     points = _WEIGHT_COUNTRY * math.log(_COUNTRY_FLOOR + share)
     if share > 0.5:
         reasons.append(f"the report speaks mostly of {place.country}")
-    points += _WEIGHT_POPULATION * math.log10(100 + place.population)
+    points += _WEIGHT_POPULATION * math.log10(100 + (place.population or _SUPPOSED_POPULATION.get(place.kind, 0)))
     points += _kind_points(mention, place, reasons)
+    points += _adjective_points(context, mention, place, reasons)
     points += _container_points(context, index, place, reasons)
     points += _near_points(context, index, place, reasons)
     return points, reasons
+
+
+def _adjective_points(context: _Context, mention: PlaceMention, place: Place, reasons: list[str]) -> float:
+    """«سنجار العراقية»: the adjective of a country right behind the name."""
+    tokens = context.text.tokens
+    if mention.last >= len(tokens):
+        return 0.0
+    code = words().country_adjectives.get(tokens[mention.last].norm)
+    if code is None or context.text.sentence_of[mention.last - 1] != context.text.sentence_of[mention.last]:
+        return 0.0
+    if code == place.country:
+        reasons.append(f"the text says it is in {code}")
+        return _WEIGHT_ADJECTIVE
+    return 0.0
 
 
 def _kind_points(mention: PlaceMention, place: Place, reasons: list[str]) -> float:
@@ -329,6 +351,16 @@ def _of_place(
     context: _Context, index: int, place: Place, score: float, rule: str, sentence: str, rivals: tuple[Rival, ...]
 ) -> LinkDecision:
     lat, lon, precision, radius = place.lat, place.lon, place.precision, place.radius_km
+    pair = context.outer.get(index)
+    if place.kind == "control_area" and pair is not None and pair.rule == "place/in":
+        inside = context.decided.get(pair.outer)
+        if inside is not None and inside.lat is not None and inside.radius_km < radius:
+            lat, lon, radius = inside.lat, inside.lon, inside.radius_km
+            sentence += f"; as far as it lies in {inside.name_ar}"
+    outer = context.decided.get(pair.outer) if lat is None and pair is not None and pair.rule != "place/in-heading" else None
+    if outer is not None and outer.lat is not None and outer.radius_km <= _SMALL_CONTAINER_KM and not outer.is_ambiguous:
+        lat, lon, radius, precision = outer.lat, outer.lon, max(outer.radius_km, 5.0), "area"
+        sentence += f"; its own point is not known, the text puts it in {outer.name_ar}"
     if lat is None:
         for parent in context.gazetteer.parents(place.ref):
             if parent.lat is not None:
@@ -336,6 +368,8 @@ def _of_place(
                 precision = parent.precision if parent.precision in ("district", "governorate", "country") else "area"
                 sentence += f"; its own point is not known, so {parent.name_ar} stands for it"
                 break
+    if place.lat is None:
+        score *= _STAND_IN
     read_as = context.read_as.get(index, "")
     if read_as:
         sentence = f"read as {read_as}; {sentence}"
@@ -397,7 +431,7 @@ def _decide_area(context: _Context, index: int, mention: PlaceMention) -> LinkDe
             decision = _choose(context, index, stand_in, places)
             found = context.gazetteer.place(decision.ref) if decision.ref else None
             if found is not None:
-                bases.append(found)
+                bases.append(replace(found, lat=decision.lat, lon=decision.lon))
                 decisions.append(decision)
     size: Extent | None = extent(area, bases, context.gazetteer) if area is not None and bases else None
     if area is None or size is None:
@@ -415,7 +449,7 @@ def _decide_area(context: _Context, index: int, mention: PlaceMention) -> LinkDe
             mention.rule,
         )
     base = bases[0]
-    if area.shape == "inside" and not area.direction:
+    if area.shape == "inside" and size.precision == base.precision:
         answer = _of_place(context, index, base, decisions[0].score, mention.rule, size.sentence, decisions[0].rivals)
         return replace(answer, is_ambiguous=decisions[0].is_ambiguous)
     slug = "-".join(
@@ -465,7 +499,8 @@ def _unknown(context: _Context, index: int, mention: PlaceMention) -> LinkDecisi
     name = context.text.original[mention.start : mention.end]
     pair = context.outer.get(index)
     outer = context.decided.get(pair.outer) if pair is not None and pair.rule != "place/in-heading" else None
-    if outer is not None and outer.ref is not None and not outer.is_ambiguous:
+    is_sure = outer is not None and not outer.is_ambiguous and outer.score >= _LEAST_CONTAINER_SCORE
+    if outer is not None and outer.ref is not None and is_sure:
         return LinkDecision(
             index, outer.ref, outer.name_ar, outer.name_en, outer.lat, outer.lon, outer.precision, outer.radius_km,
             round(0.5 * outer.score, 3), f"no list knows the place; the text puts it in {outer.name_ar}",
@@ -481,7 +516,7 @@ def _correct(context: _Context) -> None:
         if mention.candidates or mention.area is not None or not mention.name or " " in mention.name:
             continue
         for name, _ in context.gazetteer.corrector().names_like(mention.name):
-            refs = tuple(ref for ref in context.gazetteer.refs(name) if _is_supported(context, index, ref))
+            refs = tuple(ref for ref in context.gazetteer.refs(name) if _is_supported(context, index, mention, ref))
             if refs:
                 place = context.gazetteer.place(refs[0])
                 context.mentions[index] = replace(mention, candidates=refs)
@@ -489,10 +524,12 @@ def _correct(context: _Context) -> None:
                 break
 
 
-def _is_supported(context: _Context, index: int, ref: str) -> bool:
-    """Whether a place lies in the mention's container or near a place of the report that is decided."""
+def _is_supported(context: _Context, index: int, mention: PlaceMention, ref: str) -> bool:
+    """Whether a place is of the kind that the text says, and lies in the mention's container or near a place of the report that is decided."""
     place = context.gazetteer.place(ref)
     if place is None or place.lat is None or place.lon is None or place.kind == "country":
+        return False
+    if mention.kind and place.kind != mention.kind and place.kind not in _FITTING.get(mention.kind, ()):
         return False
     pair = context.outer.get(index)
     others = [pair.outer] if pair is not None else [other for other in context.decided if other != index]

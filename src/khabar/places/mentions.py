@@ -448,7 +448,7 @@ class _Finder:
             refs, last, kind = base.refs, base.last, base.kind
         if not refs or (whole is not None and whole.last >= last):
             return whole
-        area = Area("direction", direction, None, (refs,), (kind,))
+        area = Area("inside" if direction == "c" else "direction", direction, None, (refs,), (kind,))
         return self._mention(index, last, cut, "place/direction", is_area=True, area=area, score=0.93)
 
     def _country(self, code: str) -> tuple[str, ...]:
@@ -505,6 +505,9 @@ class _Finder:
 
     def _control(self, index: int, cut: int) -> PlaceMention | None:
         """«مناطق سيطرة قسد», «المناطق الخاضعة لسيطرة النظام», «مناطق درع الفرات»."""
+        whole = self._named_area(index)
+        if whole is not None and whole.last > index + 2:
+            return replace(whole, kind="control_area", rule="place/control")
         at = index + 1
         while at < len(self.tokens) and not self._ends_sentence(index, at) and self._is_control_word(at):
             at += 1
