@@ -30,6 +30,7 @@ _KEYS = frozenset(
 VERB_MARK = "~"
 GAP = "…"
 LONGEST_GAP = 7
+BOUND = "+"
 
 _TA_MARBUTA, _TA, _ALEF, _YA, _WAW, _NUN = "\u0647", "\u062a", "\u0627", "\u064a", "\u0648", "\u0646"
 _ARTICLE = "\u0627\u0644"
@@ -88,11 +89,14 @@ class Lexicon:
 
 
 def noun_forms(word: str) -> frozenset[str]:
-    """The folded stems under which a noun or masdar may stand: tanween, dual, feminine plural, before a pronoun."""
+    """The folded stems under which a noun or masdar may stand: tanween, dual, feminine plural.
+
+    The ta of a feminine before a pronoun stands with the mark ``BOUND``: without a pronoun «قتلت» is no noun.
+    """
     stem = fold(word)
     if stem.endswith(_TA_MARBUTA):
         root = stem[:-1]
-        return frozenset({stem, root + _TA, root + _PLURAL, root + _BOUND_PLURAL} | _duals(root + _TA))
+        return frozenset({stem, root + _TA + BOUND, root + _PLURAL, root + _BOUND_PLURAL} | _duals(root + _TA))
     forms = {stem, stem + _PLURAL} | _duals(stem)
     if len(stem) > _SHORT_STEM:
         forms.add(stem + _BOUND_PLURAL)
@@ -114,9 +118,10 @@ def _duals(stem: str) -> set[str]:
 
 
 def without_article(word: str) -> str:
-    """The folded word without a written article."""
+    """The folded word without a written article; «إلقاء» and «ألغام» have none."""
     folded = fold(word)
-    return folded[len(_ARTICLE) :] if folded.startswith(_ARTICLE) and len(folded) > len(_ARTICLE) + 2 else folded
+    has_article = word.startswith(_ARTICLE) and len(folded) > len(_ARTICLE) + 2
+    return folded[len(_ARTICLE) :] if has_article else folded
 
 
 @cache

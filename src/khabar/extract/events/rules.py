@@ -23,13 +23,17 @@ _FADE = 0.12
 
 @dataclass(slots=True)
 class Scene:
-    """The sentence around a trigger: where words of each class stand."""
+    """The sentence around a trigger: where words of each class stand.
+
+    ``told`` is the type of the strike told last in this sentence or the one before, or "".
+    """
 
     tokens: Sequence[Token]
     first: int
     last: int
     places: dict[str, list[int]]
     is_calm: bool
+    told: str = ""
 
 
 @dataclass(slots=True)
@@ -118,6 +122,13 @@ def load_rules() -> Mapping[str, tuple[Rule, ...]]:
     return groups
 
 
+@cache
+def lexeme_rules(groups: str) -> tuple[Rule, ...]:
+    """The rules of the groups that a lexeme names, joined by «+» («strike+aim»); none for ""."""
+    rules = load_rules()
+    return tuple(rule for group in groups.split("+") if group for rule in rules[group])
+
+
 def _compile_rule(path: str, entry: Mapping[str, str]) -> Rule:
     if unknown := set(entry) - _RULE_KEYS:
         raise DataFileError(f"{path}: {entry.get('id')}: unknown keys {', '.join(sorted(unknown))}")
@@ -159,6 +170,9 @@ def _compile_condition(text: str) -> Condition:
     if words[0] == "lemma":
         lemmas = frozenset(VERB_MARK + fold(word) for word in words[1].split("|"))
         return lambda scene, trigger: float(not lemmas.isdisjoint(trigger.words))
+    if words[0] == "told":
+        told_types = frozenset(words[1].split("|"))
+        return lambda scene, trigger: float(scene.told in told_types)
     if words[0] == "prep":
         letters = frozenset(fold(letter) for letter in words[1].split("|"))
         return lambda scene, trigger: float(scene.tokens[trigger.first].prep in letters)

@@ -11,11 +11,12 @@ from khabar.datafile import read_yaml_once
 from khabar.extract.events.candidates import Candidate, find_candidates
 from khabar.extract.events.lexicon import FOLDER, VERB_MARK, Lexeme
 from khabar.extract.events.merge import merge_mentions
-from khabar.extract.events.rules import EVENT_WORD, NUMBER, PARTICIPANT, Scene, Trigger, load_rules
+from khabar.extract.events.rules import EVENT_WORD, NUMBER, PARTICIPANT, Scene, Trigger, lexeme_rules, load_rules
 from khabar.extract.events.words import Word, look_up
 from khabar.extract.reading import Event, Reading
 
 _PARTICIPANT_KINDS = frozenset({"actor", "people", "person", "place", "body"})
+_STRIKES = frozenset({"airstrike", "shelling"})
 _UNDERGO = ".undergo"
 
 
@@ -33,13 +34,17 @@ def find_events(reading: Reading) -> None:
     is_calm = _is_calm(words, settings)
     kept: list[Event] = []
     missed: list[Event] = []
+    told, told_at = "", 0
     for number, sentence in enumerate(text.sentences):
         candidates = find_candidates(text, words, sentence.first, sentence.last)
         if not candidates:
             continue
         scene = Scene(text.tokens, sentence.first, sentence.last, _places(text, words, sentence, named), is_calm)
         for candidate in candidates:
+            scene.told = told if number - told_at <= 1 else ""
             event = _judge(text, words, scene, candidate, number)
+            if event.type in _STRIKES:
+                told, told_at = event.type, number
             reading.candidates.append(event)
             if event.score >= settings["threshold"]:
                 kept.append(event)
@@ -72,7 +77,9 @@ def _is_calm(words: Sequence[Word | None], settings: dict[str, float]) -> bool:
                 counts[name] += 1
     conflict = counts.pop("conflict")
     field = max(counts.values())
-    return conflict < settings["calm_conflict"] * total or field > settings["calm_ratio"] * conflict
+    if total >= settings["calm_words"] and conflict < settings["calm_conflict"] * total:
+        return True
+    return field > settings["calm_ratio"] * conflict and field > 1
 
 
 def _places(text: Text, words: Sequence[Word | None], sentence: Stretch, named: set[int]) -> dict[str, list[int]]:
@@ -142,7 +149,7 @@ def _read(
     frame = lexeme.frames[trigger.form]
     why = [f"lexeme:{lexeme.id}/{trigger.form}"]
     rules = load_rules()
-    for rule in (*rules.get(lexeme.rules, ()), *rules["all"]):
+    for rule in (*lexeme_rules(lexeme.rules), *rules["all"]):
         value = rule.holds(scene, trigger)
         if not value:
             continue

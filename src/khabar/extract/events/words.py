@@ -11,10 +11,10 @@ from khabar.arabic.segment import PRONOUNS
 from khabar.arabic.tokens import Token
 from khabar.arabic.verbs import VerbForm, analyse_token, analyse_verb
 from khabar.datafile import read_yaml_once
-from khabar.extract.events.lexicon import FOLDER, Lexeme, Pattern, load_lexicon, noun_forms
+from khabar.extract.events.lexicon import BOUND, FOLDER, Lexeme, Pattern, load_lexicon, noun_forms
 from khabar.extract.events.rules import PARTICIPANT_CLASSES, load_classes
 
-_TA_MARBUTA, _TA = "\u0629", "\u062a"
+_TA_MARBUTA = "\u0629"
 _SHORTEST_RECUT = 4
 _ARTICLES = ("\u0627\u0644", "\u0644\u0644", "\u0628\u0627\u0644", "")
 _CONJUNCTIONS = frozenset("\u0648\u0641")
@@ -87,10 +87,12 @@ def look_up(token: Token) -> Word:
 def _build(token: Token) -> Word:
     lexicon = load_lexicon()
     classes = load_classes()
-    readings = [form for form in analyse_token(token) if form.tense != "imperative" and form.person != 2]
+    readings = [form for form in analyse_token(token) if _is_reported(form, token)]
     lemmas = frozenset(form.lemma for form in readings)
     unconjoined = token.norm[len(token.conj) :]
     nouns, cut = lexicon.by_stem.get(token.stem, ()), None
+    if not nouns and token.pron:
+        nouns = lexicon.by_stem.get(token.stem + BOUND, ())
     if not nouns:
         nouns, cut = _recut(token)
     if nouns:
@@ -126,6 +128,13 @@ def _build(token: Token) -> Word:
     )
 
 
+def _is_reported(form: VerbForm, token: Token) -> bool:
+    """Whether a reading fits a report: no imperative, no second person, and of speech only «ب» before the present."""
+    if form.tense == "imperative" or form.person == 2:
+        return False
+    return not form.is_colloquial or token.norm[len(token.conj) :].startswith(_PREPOSITIONS[1])
+
+
 def _verbs(
     readings: Sequence[VerbForm], written: str
 ) -> tuple[tuple[Lexeme, tuple[VerbForm, ...]], ...]:
@@ -157,9 +166,8 @@ def _recut(token: Token) -> tuple[tuple[tuple[Lexeme, str], ...], tuple[int, int
             stem = norm[len(lead) : len(norm) - len(tail)]
             if len(stem) < _SHORTEST_RECUT or not norm.endswith(tail) or norm == stem:
                 continue
-            if tail and stem.endswith(_TA) and stem not in by_stem:
-                continue
-            if found := tuple(pair for pair in by_stem.get(stem, ()) if pair[1] in ("masdar", "noun")):
+            pairs = by_stem.get(stem, ()) or (by_stem.get(stem + BOUND, ()) if tail else ())
+            if found := tuple(pair for pair in pairs if pair[1] in ("masdar", "noun")):
                 return found, (len(lead), len(norm) - len(tail))
     return (), None
 
