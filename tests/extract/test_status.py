@@ -91,7 +91,7 @@ def test_a_plain_event_has_occurred_and_names_no_rule():
 
 def test_the_status_runs_along_a_row_of_nouns():
     example = {"text": "أحبط الحرس محاولة ⟨تسلل⟩ و⟦هجوم⟧ على التل.", "type": "attack"}
-    reading, event = reading_of(example)
+    reading, _ = reading_of(example)
     attach_status(reading)
     assert {other.status for other in reading.events} == {"failed"}
 

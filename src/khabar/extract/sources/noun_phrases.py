@@ -20,7 +20,7 @@ _LONGEST_NAME = 5
 _LONGEST_APART = 6
 _COMMAS = frozenset("\u060c,")
 _CLOSERS = frozenset("\"\u00bb\u201c\u201d\u2019'")
-_PAIRS = {mark: _CLOSERS for mark in "\"\u00ab\u201c\u201d\u2018'"} | {"(": frozenset(")")}
+_PAIRS = dict.fromkeys("\"«“”‘'", _CLOSERS) | {"(": frozenset(")")}
 _ENDING_MARKS = _CLOSERS | {")"}
 _ACCUSATIVE = "\u064a\u0646"
 _NOMINATIVE = "\u0648\u0646"
@@ -220,13 +220,15 @@ class NounPhrases:
             for at in range(index + 1, end):
                 kind = self._words.adjectives.get(self._tokens[at].stem, kind)
         start = head.stem_start if head.prep else head.word_start
+        if not head.prep and head.stem not in self._words.heads and self._uncut(index) in self._words.heads:
+            start += 1
         return self._bounded(Found(index, end, start, head.end, kind, head.stem))
 
     def _head_kind(self, index: int, *, is_any: bool, is_definite: bool) -> str | None:
         token = self._tokens[index]
         if token.kind not in ("word", "latin"):
             return None
-        kind = self._words.heads.get(token.stem)
+        kind = self._words.heads.get(token.stem) or self._words.heads.get(self._uncut(index))
         if kind is None and token.stem.endswith(_TANWIN):
             kind = self._words.heads.get(token.stem[:-1])
         if kind is not None:
@@ -244,6 +246,12 @@ class NounPhrases:
         if token.is_known and not self._is_speaker(index):
             return None
         return "official"
+
+    def _uncut(self, index: int) -> str:
+        """The word without an «ل» that was not cut off («لقناة»), or ""."""
+        token = self._tokens[index]
+        word = plain_word(token)
+        return word[1:] if not token.prep and word.startswith(_LAM) else ""
 
     def _is_speaker(self, index: int) -> bool:
         """Whether a bare noun behind a speech verb is a name: what is said follows close behind."""
@@ -307,13 +315,20 @@ class NounPhrases:
                 break
             if token.pron and token.pron != _NA:
                 break
+            if token.has_article and token.stem.endswith(_ACCUSATIVE) and self._is_definite_subject(head):
+                break
             if word in words.words["issued"] and index + 1 < limit:
                 index += 2 if plain_word(tokens[index + 1]) in words.words["in"] else 1
                 continue
-            if self._is_verb(index):
+            if self._is_verb(index) or token.stem in words.statements:
                 break
             index += 1
         return index
+
+    def _is_definite_subject(self, index: int) -> bool:
+        """Whether a definite plural in «ـين» behind the word is an object («اتهمت الحكومة المسلحين»)."""
+        token = self._tokens[index]
+        return token.has_article and not token.stem.endswith(_ACCUSATIVE)
 
     def _is_verb(self, index: int) -> bool:
         token = self._tokens[index]

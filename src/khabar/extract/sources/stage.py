@@ -1,7 +1,7 @@
 """Who the report says says so.
 
-Reads ``Reading.text``, ``Reading.events`` and, for the entities, ``Reading.phrases``; sets ``Event.sources``, in the order
-in which the report names them (the outlet that is quoted before its own source). The words are in ``rules.yml`` and
+Reads ``Reading.text``, ``Reading.events`` and, for the entities, ``Reading.phrases``; sets ``Event.sources`` in the
+order in which the report names them (the outlet that is quoted before its own source). The words are in ``rules.yml`` and
 ``lexicon.yml``; how far the noun phrase of a source reaches is in ``noun_phrases.py``.
 
 Source: spec/annotation.md, rule 10.
@@ -251,9 +251,7 @@ def _verb_voice(
     if found is not None:
         end = max(end, found[-1].last)
         sources = _sources(reading, words, state, found, rule)
-        if rule.needs_that and not any(
-            plain_word(tokens[at]) in words.words["complementizers"] for at in range(end, min(end + 3, stretch.last))
-        ):
+        if rule.needs_that and not _goes_on_saying(words, tokens, end, stretch.last):
             return []
         if rule.kinds and found[0].kind not in rule.kinds:
             return []
@@ -297,6 +295,14 @@ def _verb_voice(
         )
     )
     return voices
+
+
+def _goes_on_saying(words: Words, tokens: list[Token], begin: int, last: int) -> bool:
+    """Whether the first word behind the speaker is «على», «أن» or the like."""
+    index = begin
+    while index < last and tokens[index].kind == "punct":
+        index += 1
+    return index < last and plain_word(tokens[index]) in words.words["complementizers"]
 
 
 def _opens_speech(words: Words, token: Token) -> bool:

@@ -1,6 +1,6 @@
 """What the report asserts of each event: occurred, ongoing, repeated, planned, demanded, possible, denied or failed.
 
-Reads ``Reading.text`` and ``Reading.events``; sets ``Event.status`` and adds the id of the deciding rule to ``Event.why``.
+Reads ``Reading.text`` and ``Reading.events``; sets ``Event.status`` and adds the deciding rule to ``Event.why``.
 The rules are in ``rules.yml``; their conditions (``asks``) are the functions of this module.
 
 Source: spec/events.yaml, definitions of status; spec/annotation.md, rule 9.
@@ -455,7 +455,7 @@ def _is_subject_first(scene: _Scene, at: int) -> bool:
     openers = words["clause_openers"] | words["subordinators"] | words["inner"]
     return all(
         plain_word(scene.tokens[index]) not in openers
-        and not (scene.tokens[index].norm in words["inner_marks"])
+        and scene.tokens[index].norm not in words["inner_marks"]
         and not any(tense == "past" for _, tense in verb_readings(scene.tokens[index]) if index == first)
         for index in range(first, at)
     )
