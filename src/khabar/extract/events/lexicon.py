@@ -36,6 +36,7 @@ _TA_MARBUTA, _TA, _ALEF, _YA, _WAW, _NUN = "\u0647", "\u062a", "\u0627", "\u064a
 _ARTICLE = "\u0627\u0644"
 _PLURAL = _ALEF + _TA
 # The tokeniser gives back a ta marbuta before a pronoun, and so it does in «غاراتها».
+_HAMZA = "\u0621"
 _BOUND_PLURAL = _ALEF + _TA_MARBUTA
 # «امر» with it would be «امراة».
 _SHORT_STEM = 3
@@ -100,6 +101,9 @@ def noun_forms(word: str) -> frozenset[str]:
     forms = {stem, stem + _PLURAL} | _duals(stem)
     if len(stem) > _SHORT_STEM:
         forms.add(stem + _BOUND_PLURAL)
+    if stem.endswith(_ALEF + _HAMZA):
+        # Before a pronoun the hamza has a seat: «لقائه», «إجلاؤهم».
+        forms |= {stem[:-1] + _YA, stem[:-1] + _WAW}
     if stem[-1] not in _NO_TANWEEN:
         forms.add(stem + _ALEF)
     return frozenset(forms - {stem + _YA} | {stem})

@@ -32,8 +32,7 @@ def find_events(reading: Reading) -> None:
     named = _participants(reading)
     settings = _settings()
     is_calm = _is_calm(words, settings)
-    kept: list[Event] = []
-    missed: list[Event] = []
+    found: list[Event] = []
     told, told_at = "", 0
     for number, sentence in enumerate(text.sentences):
         candidates = find_candidates(text, words, sentence.first, sentence.last)
@@ -46,12 +45,11 @@ def find_events(reading: Reading) -> None:
             if event.type in _STRIKES:
                 told, told_at = event.type, number
             reading.candidates.append(event)
-            if event.score >= settings["threshold"]:
-                kept.append(event)
-            elif event.score >= settings["floor"]:
-                missed.append(event)
-    reading.events[:] = merge_mentions(kept, text.tokens)
-    reading.near_misses[:] = missed
+            if event.score >= settings["floor"]:
+                found.append(event)
+    merged = merge_mentions(found, text.tokens)
+    reading.events[:] = [event for event in merged if event.score >= settings["threshold"]]
+    reading.near_misses[:] = [event for event in merged if event.score < settings["threshold"]]
 
 
 @cache
