@@ -194,8 +194,8 @@ def main() -> None:
     if "--check" in sys.argv[1:]:
         if TABLE.read_text(encoding="utf-8") != text:
             sys.exit(f"{TABLE} differs from what {Path(__file__).name} builds")
-    else:
-        TABLE.write_text(text, encoding="utf-8")
+        return
+    TABLE.write_text(text, encoding="utf-8")
     verbs._table.cache_clear()
     verbs.analyse_verb.cache_clear()
     print(f"{TABLE}: {len(text.encode()) // 1024} KiB, {check_forms()} forms read back")

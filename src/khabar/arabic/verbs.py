@@ -96,6 +96,7 @@ class _Table(NamedTuple):
 def slots() -> tuple[Slot, ...]:
     """All slots in a fixed order; a stem's bit mask counts in it. Data: ``affixes`` of verbs.yml."""
     affixes = read_yaml_once(RULES)["affixes"]
+    joined = {fold(free): fold(bound) for free, bound in read_yaml_once(RULES)["before_pronouns"].items()}
     found = []
     for bound in (False, True):
         for tense, persons in affixes.items():
@@ -105,7 +106,7 @@ def slots() -> tuple[Slot, ...]:
                     for pair in pairs:
                         prefix, _, suffix = fold(pair).partition("-")
                         if bound:
-                            suffix = {"وا": "و", "تم": "تمو"}.get(suffix, suffix)
+                            suffix = joined.get(suffix, suffix)
                         found.append(Slot(tense, voice, *_PERSONS[code], prefix, suffix, bound))
     return tuple(dict.fromkeys(found))
 

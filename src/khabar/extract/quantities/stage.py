@@ -9,7 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 from khabar.arabic.normalise import fold
-from khabar.arabic.numbers import COUNTING, NumberExpression, count_noun
+from khabar.arabic.number_words import count_noun
+from khabar.arabic.numbers import COUNTING, NumberExpression
 from khabar.datafile import read_yaml_once
 from khabar.extract.reading import Event, Filler, Phrase, Reading
 from khabar.model import Quantity, Span
@@ -107,9 +108,7 @@ def _has_dual_verb(event: Event) -> bool:
     return event.form == "verb" and event.verb is not None and event.verb.number == _DUAL
 
 
-def _number_in(
-    reading: Reading, phrase: Phrase, number_of: dict[int, NumberExpression]
-) -> NumberExpression | None:
+def _number_in(reading: Reading, phrase: Phrase, number_of: dict[int, NumberExpression]) -> NumberExpression | None:
     """The number that counts the phrase: its own, one at its head or before it, or one right before the phrase."""
     if phrase.number is not None and reading.numbers[phrase.number].kind in COUNTING:
         return reading.numbers[phrase.number]
@@ -155,9 +154,7 @@ def _quantity(
     return Quantity(text, role, low, high, unit, Span(start, end, text))
 
 
-def _of_trigger(
-    reading: Reading, event: Event, number_of: dict[int, NumberExpression]
-) -> Quantity | None:
+def _of_trigger(reading: Reading, event: Event, number_of: dict[int, NumberExpression]) -> Quantity | None:
     """The count of a noun that names both the event and those whom it befalls («15 قتيلاً»)."""
     role = _rules().trigger_roles.get(event.type)
     if role is None or event.form == "verb":

@@ -29,7 +29,6 @@ class _Costs(NamedTuple):
     fee_weakest: int
     fee_unasserted: int
     duration_reach: int
-    duration_reach_before: int
     weak: frozenset[str]
     weakest: frozenset[str]
     unasserted: frozenset[str]
@@ -48,7 +47,6 @@ def _costs() -> _Costs:
         fee_weakest=int(rules["fee_weakest"]),
         fee_unasserted=int(rules["fee_unasserted"]),
         duration_reach=int(rules["duration_reach"]),
-        duration_reach_before=int(rules["duration_reach_before"]),
         weak=frozenset(rules["weak"]),
         weakest=frozenset(rules["weakest"]),
         unasserted=frozenset(rules["unasserted"]),
@@ -139,13 +137,13 @@ def _time(reading: Reading, event: Event, when: TimeExpression, expressions: lis
     return Time(text, begins, ends, when.precision, Span(when.start, when.end, text))
 
 
-def _nearest_duration(
-    event: Event, expressions: list[TimeExpression], firsts: list[int]
-) -> TimeExpression | None:
-    costs = _costs()
+def _nearest_duration(event: Event, expressions: list[TimeExpression], firsts: list[int]) -> TimeExpression | None:
+    """The duration behind an event, within reach and with no other event between, or None."""
+    reach = _costs().duration_reach
     for expression in expressions:
+        if expression.first < event.last:
+            continue
         span = _between(event, expression)
-        reach = costs.duration_reach_before if expression.last <= event.first else costs.duration_reach
         if span[1] - span[0] <= reach and not _others(firsts, event, span):
             return expression
     return None
