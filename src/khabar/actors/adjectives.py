@@ -100,7 +100,7 @@ def organ_at(run: Run, at: int) -> OrganHit | None:
     return None
 
 
-def find_adjective_actors(text: Text) -> list[AdjectiveActor]:
+def find_adjective_actors(text: Text, runs: list[Run] | None = None) -> list[AdjectiveActor]:
     """Every adjective of an actor that modifies a noun which is no organ, in text order.
 
     «غارات روسية», «القصف التركي», «القصف الجوي والمدفعي الإسرائيلي». Adjectives after nouns for people or organs are
@@ -108,9 +108,9 @@ def find_adjective_actors(text: Text) -> list[AdjectiveActor]:
     """
     found: list[AdjectiveActor] = []
     words, nisbas = names.nisba_words(), names.nisbas()
-    for run in word_runs(text):
-        for at in range(1, len(run.tokens)):
-            known = words.get(run.stems[at])
+    for run in word_runs(text) if runs is None else runs:
+        for at, word in enumerate(run.words):
+            known = words.get(word.stem) if at and word.starts else None
             if known is None or run.tokens[at].prep or run.tokens[at].pron:
                 continue
             nisba = nisbas[known[0]]

@@ -34,6 +34,7 @@ def compile_tables() -> dict[str, str]:
         "words.tsv": _table(sorted(_word_lines())),
         "context.tsv": _table(_context_lines("context.yml", "choices", entries)),
         "anaphors.tsv": _table(_context_lines("anaphors.yml", "default", entries)),
+        "backed.tsv": _table(_backed_lines(entries)),
         "collisions.tsv": _table(sorted(_collision_lines(entries))),
     }
 
@@ -243,3 +244,23 @@ def _collision_lines(entries: list[Entry]) -> list[str]:
             for spelling in surface_forms(name):
                 lines.setdefault(spelling, "\t".join([spelling, "", *cells]))
     return list(lines.values())
+
+
+def _backed_lines(entries: list[Entry]) -> list[str]:
+    known = {entry.ref for entry in entries}
+    lines = []
+    for row in read_yaml_once(f"{FOLDER}/backed.yml"):
+        refs = [f"actor:{ref}" for ref in (row["ref"], *row["patrons"])]
+        for ref in refs:
+            if ref not in known:
+                raise DataFileError(f"{FOLDER}/backed.yml: {row['id']!r}: {ref!r} is no entry")
+        cells = (
+            row["id"],
+            ",".join(refs[1:]),
+            ",".join(row["theatres"]),
+            row.get("from", ""),
+            row.get("until", ""),
+            refs[0],
+        )
+        lines.append("\t".join(cells))
+    return lines

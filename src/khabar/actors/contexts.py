@@ -23,16 +23,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A contextual name (``nouns`` empty) or an anaphor (``nouns`` that its antecedent must answer to)."""
+    """A contextual name or an anaphor.
+
+    Attributes:
+        choices: readings of a name; defaults of an anaphor.
+        nouns: folded nouns that an antecedent must answer to.
+        refs: references of the choices, each once.
+    """
 
     id: str
     choices: tuple[Choice, ...]
     nouns: tuple[str, ...]
-
-    @property
-    def refs(self) -> tuple[str, ...]:
-        """The references of all choices, each once."""
-        return tuple(dict.fromkeys(choice.ref for choice in self.choices))
+    refs: tuple[str, ...]
 
 
 @cache
@@ -53,13 +55,35 @@ def collisions() -> dict[str, Context]:
     return _read("collisions.tsv")
 
 
+@dataclass(frozen=True, slots=True)
+class Backed:
+    """A group known by its patron, with theatres and dates of the reading."""
+
+    id: str
+    patrons: tuple[str, ...]
+    theatres: tuple[str, ...]
+    start: str
+    end: str
+    ref: str
+
+
+@cache
+def backed_rows() -> tuple[Backed, ...]:
+    """Groups known by their patron, in order of precedence."""
+    lines = (ROOT / FOLDER / "compiled" / "backed.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = []
+    for line in lines:
+        key, patrons, theatres, start, end, ref = line.split("\t")
+        rows.append(Backed(key, _split(patrons), _split(theatres), start, end, ref))
+    return tuple(rows)
+
+
 def _read(name: str) -> dict[str, Context]:
     found = {}
     for line in (ROOT / FOLDER / "compiled" / name).read_text(encoding="utf-8").splitlines()[1:]:
-        key, nouns, *choices = line.split("\t")
-        found[key] = Context(
-            key, tuple(_choice(choice) for choice in choices), tuple(noun for noun in nouns.split(",") if noun)
-        )
+        key, nouns, *cells = line.split("\t")
+        choices = tuple(_choice(cell) for cell in cells)
+        found[key] = Context(key, choices, _split(nouns), tuple(dict.fromkeys(choice.ref for choice in choices)))
     return found
 
 

@@ -57,7 +57,7 @@ def noun_forms(
 def _feminine_forms(word: str, *, has_dual: bool) -> list[Form]:
     endings = read_yaml_once("actors/forms.yml")
     base = word[:-1]
-    forms = [Form(word, "singular", "f"), Form(base + endings["construct_feminine"], "singular", "f")]
+    forms = [Form(word, "singular", "f")]
     if has_dual:
         forms += [Form(base + end, "dual", "f") for end in endings["dual_feminine"]]
     return forms
@@ -68,8 +68,6 @@ def _broken_forms(word: str) -> list[Form]:
     forms = [Form(word, "plural", "")]
     if word.endswith(endings["hamza"]):
         forms += [Form(word[:-1] + carrier, "plural", "") for carrier in endings["hamza_carriers"]]
-    elif word.endswith(endings["feminine"]):
-        forms.append(Form(word[:-1] + endings["construct_feminine"], "plural", ""))
     elif not word.endswith(tuple(endings["no_accusative"])):
         forms.append(Form(word + endings["accusative"], "plural", ""))
     return forms

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from khabar.actors import names
 from khabar.actors.adjectives import AdjectiveActor
-from khabar.actors.contexts import Choice, Context, anaphors, collisions, contexts
+from khabar.actors.contexts import Choice, Context, anaphors, backed_rows, collisions, contexts
 from khabar.actors.knowledge import Entry, find_entry
 from khabar.actors.mentions import ActorMention
-from khabar.actors.runs import word_key
+from khabar.actors.runs import word_of
 
 if TYPE_CHECKING:
     from khabar.arabic.text import Text
@@ -31,7 +32,10 @@ _DEFAULT = 0.5
 _PRONOUN = 0.5
 # An antecedent loses this much a sentence between.
 _SENTENCE_DECAY = 0.02
+_LEAST_SHARE = 0.25
 _YEAR = re.compile(r"(19[89]\d|20[0-4]\d)\Z")
+_ARMED = frozenset(("fighter", "soldier", "commander"))
+_CIVIL_KINDS = frozenset(("un", "igo", "ngo", "rights", "monitor", "company", "union", "religious", "court"))
 _PRONOUNS = frozenset(("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627"))
 _VOTE_NAME, _VOTE_PLACE, _VOTE_ADJECTIVE = 1.0, 1.0, 0.5
 
@@ -126,25 +130,32 @@ def read_scene(
 
 def _vote_words(text: Text, votes: dict[str, float]) -> list[str]:
     """Adds votes for place words and adjectives; the years that the text names."""
-    places, adjectives, nisbas = names.theatre_words(), names.nisba_words(), names.nisbas()
+    places = names.theatre_words()
     years = []
     before = ""
     for token in text.tokens:
         if token.kind == "word":
-            key = word_key(token)
-            country = places.get(key) or (places.get(f"{before} {key}") if before else None)
-            if country:
-                votes[country] = votes.get(country, 0.0) + _VOTE_PLACE
-            elif token.stem in adjectives:
-                country = nisbas[adjectives[token.stem][0]].country
+            word = word_of(token)
+            if word.country:
+                votes[word.country] = votes.get(word.country, 0.0) + (
+                    _VOTE_ADJECTIVE if word.is_adjective else _VOTE_PLACE
+                )
+            elif before in _first_words():
+                country = places.get(f"{before} {word.key}")
                 if country:
-                    votes[country] = votes.get(country, 0.0) + _VOTE_ADJECTIVE
-            before = key
+                    votes[country] = votes.get(country, 0.0) + _VOTE_PLACE
+            before = word.key
         else:
             before = ""
             if token.kind == "number" and _YEAR.match(token.norm):
                 years.append(token.norm)
     return years
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """First words of place names of two words («دير الزور»)."""
+    return frozenset(place.split(" ")[0] for place in names.theatre_words() if " " in place)
 
 
 def link_mentions(scene: Scene) -> list[LinkDecision]:
@@ -170,11 +181,17 @@ def link_adjective(scene: Scene, adjective: AdjectiveActor) -> LinkDecision:
 def _decide(scene: Scene, index: int, mention: ActorMention) -> LinkDecision:
     family, _, name = mention.rule.partition("/")
     depends, _, context_id = mention.context.partition(":")
+    if mention.rule.startswith("backed/") and not depends:
+        return _link_backed(scene, mention)
     if depends == "anaphor":
         return _resolve(scene, anaphors()[context_id], mention)
     if depends == "context":
         context = contexts()[context_id]
         return _choose(scene, context.choices, context, f"context/{context.id}", mention.first)
+    if mention.rule == "people/nisba":
+        return _link_nationals(scene, mention)
+    if mention.name_class == "unknown":
+        return LinkDecision(None, 0.0, "a group or body that the base does not know", mention.rule)
     if not mention.entries:
         reason = "a person who is not in the base" if family == "person" else "no candidate"
         return LinkDecision(None, 0.0, reason, mention.rule)
@@ -188,10 +205,36 @@ def _decide(scene: Scene, index: int, mention: ActorMention) -> LinkDecision:
     return _choose(scene, choices, rule, f"collision/{name}", mention.first)
 
 
+def _link_backed(scene: Scene, mention: ActorMention) -> LinkDecision:
+    """A group named by its patron: the row of ``backed.yml`` that fits, else the whole that it is a part of."""
+    patrons = set(mention.entries)
+    for row in backed_rows():
+        if not patrons & set(row.patrons):
+            continue
+        is_here = not scene.votes or any(scene.votes.get(theatre, 0.0) >= _LEAST_SHARE for theatre in row.theatres)
+        if is_here and (not scene.date or _is_valid(scene.date, Choice(row.ref, (), row.start, row.end, (), 0.0))):
+            patron = find_entry(mention.entries[0])
+            reason = f"a group said to be backed by {patron.name_en if patron else mention.entries[0]}"
+            return LinkDecision(row.ref, 0.8, reason, f"backed/{row.id}")
+    if mention.rule == "backed/part":
+        return LinkDecision(mention.entries[0], 0.8, "said to be a part of it", mention.rule)
+    return LinkDecision(None, 0.0, "backed by a named actor, itself not named", mention.rule)
+
+
+def _link_nationals(scene: Scene, mention: ActorMention) -> LinkDecision:
+    """«الروس» in a report on another country is the state; people of the theatre's own country are people."""
+    entry = find_entry(mention.entries[0])
+    if entry is None or entry.country == "" or len(mention.entries) > 1:
+        return LinkDecision(None, 0.0, "people of a class, no actor named", "people/class")
+    if scene.votes.get(entry.country, 0.0) >= _LEAST_SHARE or mention.number != "plural":
+        return LinkDecision(None, 0.0, "people of the country, not its government", "people/class")
+    return LinkDecision(entry.ref, 0.6, "nationals of a state outside the theatre, named as a side", mention.rule)
+
+
 def _name_of(text: Text, mention: ActorMention) -> str:
     first, last = mention.inner or (mention.first, mention.last)
     words = [token for token in text.tokens[first:last] if token.kind != "punct"]
-    return " ".join([word_key(words[0]), *(token.norm for token in words[1:])]) if words else ""
+    return " ".join([word_of(words[0]).key, *(token.norm for token in words[1:])]) if words else ""
 
 
 def _name_reason(mention: ActorMention) -> str:
@@ -332,17 +375,13 @@ def _link_people(scene: Scene, index: int, mention: ActorMention) -> LinkDecisio
     """«عناصره»: the people of the last actor named in this sentence or the one before; else people of a class."""
     token = scene.text.tokens[mention.first]
     people_class = names.people_classes()[mention.entries[0].partition(":")[2]]
-    if token.pron in _PRONOUNS and people_class.takes_group and people_class.group != "household":
+    if token.pron in _PRONOUNS and people_class.takes_group and people_class.group in _ARMED:
         sentence = scene.text.sentence_of[mention.first]
         for _, where, ref in reversed(scene.linked):
             entry = find_entry(ref)
             if sentence - where > 1:
                 break
-            if (
-                entry is not None
-                and not entry.is_outlet
-                and entry.kind not in ("un", "igo", "ngo", "rights", "monitor")
-            ):
+            if entry is not None and not entry.is_outlet and entry.kind not in _CIVIL_KINDS:
                 reason = f"the pronoun takes up {entry.name_en}"
                 return LinkDecision(ref, _PRONOUN, reason, "anaphor/pronoun")
     return LinkDecision(None, 0.0, "people of a class, no actor named", "people/class")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from khabar.actors import names
 from khabar.actors.adjectives import is_organ, organ_at
 from khabar.actors.contexts import contexts
 from khabar.actors.knowledge import find_entry
-from khabar.actors.persons import person_at, starts_person
+from khabar.actors.persons import person_at
 from khabar.actors.runs import NameHit, Run, name_at, word_runs
 
 if TYPE_CHECKING:
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 
 _LONGEST_ADJECTIVE_CHAIN = 3
 _SIGNS_BACK = 2
+_LAM = "\u0644"
+_LONGEST_UNKNOWN = 4
+_LONGEST_GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +82,17 @@ class _Found:
     skip: int = 0
 
 
-def find_actors(text: Text) -> list[ActorMention]:
-    """Every actor, group of people, named person and outlet of the text, leftmost and longest, without overlaps."""
+def find_actors(text: Text, runs: list[Run] | None = None) -> list[ActorMention]:
+    """Every actor, group of people, named person and outlet of the text, leftmost and longest, without overlaps.
+
+    Args:
+        runs: ``word_runs(text)`` where the caller has it already.
+    """
     mentions: list[ActorMention] = []
-    for run in word_runs(text):
-        at, count = 0, len(run.tokens)
-        triggers = _triggers()
-        lengths = names.name_lengths()
+    for run in word_runs(text) if runs is None else runs:
+        at, count, words = 0, len(run.tokens), run.words
         while at < count:
-            if (
-                run.stems[at] not in triggers
-                and run.keys[at] not in lengths
-                and run.norms[at] not in lengths
-                and not starts_person(run, at)
-            ):
-                at += 1
-                continue
-            found = _best(run, at)
+            found = _best(run, at) if words[at].starts else None
             if found is None:
                 at += 1
                 continue
@@ -107,14 +103,6 @@ def find_actors(text: Text) -> list[ActorMention]:
     return mentions
 
 
-@cache
-def _triggers() -> frozenset[str]:
-    """Stems at which a mention may begin, names aside."""
-    sets = names.word_sets()
-    organs = {word for key, words in sets.items() if key.startswith("organ.") for word in words}
-    return frozenset(organs | sets["groups"] | sets["parts"] | sets["media"] | set(names.people_words()))
-
-
 def _best(run: Run, at: int) -> _Found | None:
     """The longest reading of the words from ``at``; at equal length the one of highest rank."""
     readings = [
@@ -122,10 +110,15 @@ def _best(run: Run, at: int) -> _Found | None:
         _headed(run, at),
         _organ(run, at),
         _people(run, at),
-        _person(run, at) if starts_person(run, at) else None,
+        _nisba_noun(run, at),
+        _unknown_group(run, at),
+        _person(run, at) if run.words[at].starts_person else None,
     ]
     found = [reading for reading in readings if reading is not None]
-    return max(found, key=lambda reading: (reading.length, reading.rank)) if found else None
+    if not found:
+        return None
+    best = max(found, key=lambda reading: (reading.length, reading.rank))
+    return _backed(run, best) or best
 
 
 def _named(run: Run, at: int) -> _Found | None:
@@ -136,7 +129,7 @@ def _named(run: Run, at: int) -> _Found | None:
     return _from_hit(run, at, hit, at)
 
 
-def _from_hit(run: Run, at: int, hit: NameHit, name_place: int) -> _Found:
+def _from_hit(run: Run, at: int, hit: NameHit, name_place: int) -> _Found | None:
     """A mention from ``at`` over the name at ``name_place`` and epithets behind it."""
     length = name_place - at + hit.length
     first_ref, name_class = hit.found[0]
@@ -148,6 +141,8 @@ def _from_hit(run: Run, at: int, hit: NameHit, name_place: int) -> _Found:
         entries = contexts()[first_ref.partition(":")[2]].refs
         name_class = "context"
     elif prefix == "anaphor":
+        if _is_modified(run, name_place + hit.length):
+            return None
         rank, rule = 2, "anaphor/" + first_ref.partition(":")[2]
         entries, name_class = (), "anaphor"
     elif prefix == "people":
@@ -166,6 +161,15 @@ def _from_hit(run: Run, at: int, hit: NameHit, name_place: int) -> _Found:
     return _Found(
         at, length, rank, kind, entries, name_class, rule, people=people, inner=inner, reason=reason, context=context
     )
+
+
+def _is_modified(run: Run, place: int) -> bool:
+    """«المجموعة المتسللة»: a bare noun with an adjective of its own takes up nothing, unless the adjective is an epithet."""
+    if place >= len(run.tokens):
+        return False
+    token = run.tokens[place]
+    is_attached = token.has_article and not token.conj and not token.prep and not run.breaks[place]
+    return is_attached and token.stem not in names.word_sets()["epithets"]
 
 
 def _epithets(run: Run, place: int) -> int:
@@ -197,8 +201,8 @@ def _has_sign(run: Run, at: int, hit: NameHit) -> bool:
     entry = find_entry(hit.found[0][0])
     if entry is not None and entry.is_outlet:
         return before in sets["media"] or run.norms[at - 1] in sets["speech"]
-    if entry is not None and entry.kind == "state":
-        return run.norms[at - 1] in sets["speech"]
+    if entry is not None and entry.kind in ("state", "government"):
+        return run.norms[at - 1] in sets["speech"] or run.norms[at - 1] in sets["metonym_before"]
     return before in sets["groups"] or before in sets["parts"] or before in names.people_words()
 
 
@@ -235,11 +239,13 @@ def _headed(run: Run, at: int) -> _Found | None:
     entry = find_entry(hit.found[0][0])
     if entry is None:
         return None if hit.found[0][0].startswith("people") else _headed_context(run, at, hit)
-    if is_media != entry.is_outlet and not (stem in sets["groups"] or stem in sets["parts"]):
+    is_group = stem in sets["groups"] or stem in sets["parts"]
+    if not (is_media if entry.is_outlet else is_group):
         return None
     if entry.kind == "state" and stem not in sets["parts"] and not is_organ(stem):
         return None
-    return replace(_from_hit(run, at, hit, at + 1), rule="outlet/headed" if entry.is_outlet else "actor/headed")
+    found = _from_hit(run, at, hit, at + 1)
+    return found and replace(found, rule="outlet/headed" if entry.is_outlet else "actor/headed")
 
 
 def _headed_context(run: Run, at: int, hit: NameHit) -> _Found | None:
@@ -348,6 +354,119 @@ def _people_adjectives(run: Run, at: int, traits: list[str]) -> int:
     return count
 
 
+def _nisba_noun(run: Run, at: int) -> _Found | None:
+    """«الروس», «66 حوثيا»: an adjective that stands for people, where no noun goes before it."""
+    known = names.nisba_words().get(run.stems[at])
+    if known is None or (at and run.tokens[at - 1].kind == "word" and not _may_precede_people(run, at)):
+        return None
+    token = run.tokens[at]
+    nisba, number = names.nisbas()[known[0]], known[1]
+    is_counted = at > 0 and run.tokens[at - 1].kind == "number"
+    if token.pron or (number == "singular" and not is_counted) or not (token.has_article or is_counted):
+        return None
+    is_group = nisba.trait == ""
+    entries = nisba.refs("forces" if is_group else "state") or ("people:nationals",)
+    traits = (f"{nisba.trait}:{nisba.id}",) if nisba.trait else ()
+    people = "fighter" if is_group else "civilian"
+    rule = "people/nisba-group" if is_group else "people/nisba"
+    return _Found(at, 1, 1, "people", entries, "adjective", rule, people=people, number=number, traits=traits)
+
+
+def _may_precede_people(run: Run, at: int) -> bool:
+    """Whether the word before leaves the adjective without a noun: it is no noun with the same article."""
+    before, token = run.tokens[at - 1], run.tokens[at]
+    if run.breaks[at] or token.conj or token.prep:
+        return True
+    if token.has_article:
+        return not before.has_article and not is_organ(run.stems[at - 1])
+    return False
+
+
+def _unknown_group(run: Run, at: int) -> _Found | None:
+    """A group or body that the base does not know, by its first noun: «كتيبة شهداء …», «رابطة …»."""
+    sets = names.word_sets()
+    stem, head = run.stems[at], run.tokens[at]
+    is_armed = stem in sets["unknown_armed"]
+    if head.has_article or head.pron or not (is_armed or stem in sets["unknown_body"]):
+        return None
+    length = _unknown_length(run, at)
+    if not length:
+        return None
+    rule = "unknown/armed" if is_armed else "unknown/body"
+    return _Found(at, 1 + length, 1, "actor", (), "unknown", rule)
+
+
+def _unknown_length(run: Run, at: int) -> int:
+    """How many words behind the noun belong to the name; 0 where they make none."""
+    sets = names.word_sets()
+    end = min(len(run.tokens), at + 1 + _LONGEST_UNKNOWN)
+    is_quoted = at + 1 < end and run.breaks[at + 1]
+    length = 0
+    is_closed = False
+    for place in range(at + 1, end):
+        token = run.tokens[place]
+        if token.kind not in ("word", "number") or token.conj or token.prep or token.pron:
+            break
+        if place > at + 1 and run.breaks[place]:
+            break
+        if token.stem in sets["not_names"]:
+            break
+        is_unknown = token.kind == "word" and not token.is_known
+        if is_closed and not (token.has_article or is_quoted):
+            break
+        length += 1
+        is_closed = is_closed or token.has_article or is_unknown
+    return length if is_closed or (is_quoted and length) else 0
+
+
+def _backed(run: Run, found: _Found) -> _Found | None:
+    """«الفصائل السورية الموالية لتركيا»: a group with its patron; the patron's name stands in ``inner``."""
+    may_be = found.context != "" or found.rule == "unknown/armed" or found.people in ("fighter", "unidentified")
+    if not may_be or found.inner is not None:
+        return None
+    sets = names.word_sets()
+    place = found.at + found.length
+    for _ in range(_LONGEST_GAP):
+        if place + 1 >= len(run.tokens) or run.tokens[place].conj or run.tokens[place].prep:
+            return None
+        if run.stems[place] in sets["backed"]:
+            break
+        if run.stems[place] not in names.nisba_words() and run.stems[place] not in sets["people_adjectives"]:
+            return None
+        place += 1
+    else:
+        return None
+    tie = run.stems[place]
+    place += 1
+    while place < len(run.tokens) and run.norms[place] in sets["backed_prepositions"]:
+        place += 1
+    if place >= len(run.tokens) or run.tokens[place].conj:
+        return None
+    readings = [reading for reading in (_patron(run, place), _organ(run, place)) if reading is not None]
+    if not readings:
+        return None
+    patron = max(readings, key=lambda reading: reading.length)
+    length = place + patron.length - found.at
+    rule = "backed/part" if tie in sets["backed_part"] else "backed/patron"
+    inner = (place, place + patron.length)
+    return replace(
+        found,
+        length=length,
+        entries=patron.entries,
+        name_class="backed",
+        rule=rule,
+        inner=inner,
+        context=patron.context,
+    )
+
+
+def _patron(run: Run, place: int) -> _Found | None:
+    hit = name_at(run, place)
+    if hit is None or hit.found[0][0].startswith(("people:", "anaphor:")):
+        return None
+    return _from_hit(run, place, hit, place)
+
+
 def _person(run: Run, at: int) -> _Found | None:
     hit = person_at(run, at)
     if hit is None:
@@ -370,7 +489,9 @@ def _person(run: Run, at: int) -> _Found | None:
 def _mention(text: Text, run: Run, found: _Found) -> ActorMention:
     tokens = run.tokens[found.at + found.skip : found.at + found.length]
     first, last = tokens[0], tokens[-1]
-    start, end = first.word_start, last.end
+    # «للسلطات»: the lam is half of the article; the phrase begins at the stem.
+    start = first.stem_start if first.has_article and first.prep == _LAM else first.word_start
+    end = last.end
     inner = None
     if found.inner is not None and not found.skip:
         inner = (run.tokens[found.inner[0]].index, run.tokens[found.inner[1] - 1].index + 1)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from khabar.actors import names
-from khabar.actors.runs import Run
+from khabar.actors.runs import Run, is_joined_kunya
 
 if TYPE_CHECKING:
     from khabar.arabic.tokens import Token
@@ -16,6 +16,9 @@ _LONGEST_NAME = 5
 _LONGEST_TITLE = 7
 _LONGEST_UNKNOWN = 3
 _YA = "\u064a"
+_ALEF_MAQSURA = "\u0649"
+# «على» folds to the name «علي»; only the spelling with ya is the name.
+_ALA = frozenset(("\u0639\u0644\u064a",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +39,9 @@ def _sets() -> dict[str, frozenset[str]]:
     return names.word_sets()
 
 
-def starts_person(run: Run, at: int) -> bool:
-    """Whether a person's name or title may begin at word ``at``: a cheap filter before ``person_at``."""
-    sets = _sets()
-    stem, key = run.stems[at], run.keys[at]
-    return (
-        stem in sets["title.office"]
-        or stem in sets["title.rank"]
-        or stem in sets["title.honorific"]
-        or stem in sets["title.introducing"]
-        or key in sets["title.kunya"]
-        or key in sets["given.strong"]
-        or run.norms[at] in sets["given.strong"]
-        or key in _abd_heads()
-        or _is_joined_kunya(key)
-    )
-
-
 @cache
 def _abd_heads() -> frozenset[str]:
     return _sets()["title.abd"]
-
-
-@cache
-def _joined_kunya_forms() -> tuple[str, ...]:
-    return tuple(word for word in _sets()["title.kunya"] if len(word) == 3)
-
-
-def _is_joined_kunya(key: str) -> bool:
-    return key.startswith(_joined_kunya_forms()) and key[3:] in _sets()["given.strong"]
 
 
 def person_at(run: Run, at: int) -> PersonHit | None:
@@ -98,7 +75,12 @@ def _titled(run: Run, at: int) -> PersonHit | None:
     place = at + 1
     while place < len(run.tokens) and place - at < _LONGEST_TITLE:
         token, stem = run.tokens[place], run.stems[place]
-        if token.conj or run.breaks[place]:
+        if token.conj:
+            break
+        if run.breaks[place]:
+            length = _quoted_length(run, place)
+            if length:
+                return _person(at, place, length, office=office, rank=has_rank)
             break
         length = _name_length(run, place, is_marked=False)
         if length:
@@ -113,7 +95,7 @@ def _titled(run: Run, at: int) -> PersonHit | None:
             break
         place += 1
     if place < len(run.tokens) and not run.tokens[place].conj:
-        length = _name_length(run, place, is_marked=True)
+        length = _name_length(run, place, is_marked=True) or _quoted_length(run, place)
         if length:
             return _person(at, place, length, office=office, rank=has_rank)
     return None
@@ -138,6 +120,8 @@ def _name_length(run: Run, at: int, *, is_marked: bool) -> int:
     unknown = 0
     while place < limit:
         token, key = run.tokens[place], run.keys[place]
+        if token.bare.endswith(_ALEF_MAQSURA) and key in _ALA:
+            break
         if place > at and (token.conj or run.breaks[place]):
             break
         if token.prep and key not in sets["given.strong"]:
@@ -151,7 +135,7 @@ def _name_length(run: Run, at: int, *, is_marked: bool) -> int:
             place += 2
             total = place - at
             continue
-        if _is_joined_kunya(key):
+        if is_joined_kunya(key):
             is_kunya = True
             place += 1
             total = place - at
@@ -166,7 +150,7 @@ def _name_length(run: Run, at: int, *, is_marked: bool) -> int:
         elif key in sets["title.links"] and (given or is_kunya):
             place += 1
             continue
-        elif (given or is_kunya) and _may_be_family(run, place):
+        elif (given or is_kunya) and (_may_be_family(run, place) or _is_late_family(run, place, given)):
             pass
         elif (is_marked or given) and _may_be_foreign(token) and unknown < _LONGEST_UNKNOWN:
             unknown += 1
@@ -184,6 +168,21 @@ def _name_length(run: Run, at: int, *, is_marked: bool) -> int:
     return total if given and total >= 2 else 0
 
 
+def _quoted_length(run: Run, at: int) -> int:
+    """«الشاب (محمد فاتح خلف)»: the words in quotes or brackets behind a title, where a given name is among them."""
+    if not run.breaks[at]:
+        return 0
+    place = at + 1
+    while (
+        place < len(run.tokens) and not run.breaks[place] and not run.tokens[place].prep and place - at < _LONGEST_NAME
+    ):
+        place += 1
+    sets = _sets()
+    has_name = any(run.keys[word] in sets["given.strong"] for word in range(at, min(at + 2, place)))
+    is_closed = place >= len(run.tokens) or run.breaks[place]
+    return place - at if has_name and is_closed else _name_length(run, at, is_marked=True)
+
+
 @cache
 def _abd_complements() -> frozenset[str]:
     return _sets()["given.abd"]
@@ -198,6 +197,22 @@ def _may_be_family(run: Run, place: int) -> bool:
         is_organ_word = token.stem in _sets()["adjectives"] or token.stem in names.nisba_words()
         return (token.stem.endswith(_YA) and len(token.stem) > 3 and not is_organ_word) or not token.is_known
     return not token.is_known
+
+
+def _is_late_family(run: Run, place: int, given: int) -> bool:
+    """Behind two given names a word with article is the family name, known or not: «محمود سالم النزال»."""
+    token = run.tokens[place]
+    if token.kind != "word" or token.prep or not token.has_article:
+        return False
+    sets = _sets()
+    is_name = names.ARTICLE + token.stem in sets["given.strong"] or token.stem in sets["given.strong"]
+    is_other = (
+        token.stem in sets["adjectives"]
+        or token.stem in names.nisba_words()
+        or token.stem in names.people_words()
+        or run.keys[place] in names.name_lengths()
+    )
+    return is_name or (given >= 2 and not is_other) or (given >= 1 and token.stem in sets["title.family"])
 
 
 def _may_be_foreign(token: Token) -> bool:
