@@ -156,7 +156,23 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address():
     ]
     for requirement in wanted:
         name, _, marker = requirement.partition(";")
-        if "win32" not in marker:
+        if "win32" not in marker and not name.startswith("khabar"):
             word = re.match(r"[A-Za-z0-9._-]+", name).group().lower().replace("_", "-").replace(".", "-")
             assert word in {other.lower().replace("_", "-").replace(".", "-") for other in pinned}, requirement
     assert "://" not in lock and lock.count("--hash=sha256:") >= len(pinned)
+
+
+MODULES = {"yaml": "PyYAML", "pdfminer": "pdfminer.six", "sklearn": "scikit-learn"}
+"""Modules that are called otherwise than the package that brings them."""
+
+
+def test_every_package_that_the_code_imports_is_a_dependency():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    declared = {name.lower() for name in re.findall(r'^ *(?:\w+ = \[)?"([A-Za-z][\w.-]*)', text, flags=re.MULTILINE)}
+    declared |= {name.lower() for name in re.findall(r', "([A-Za-z][\w.-]*)>=', text)}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module] if isinstance(node, ast.ImportFrom) else []
+            for module in {module.split(".")[0] for module in modules} - {"khabar", *sys.stdlib_module_names}:
+                assert MODULES.get(module, module).lower() in declared, f"{name_of(path)} imports {module}"
