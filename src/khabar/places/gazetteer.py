@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Protocol
 
 from khabar.datafile import read_yaml_once
 from khabar.places.misspellings import Corrector
 from khabar.places.names import key_of, shipped_names
+from khabar.places.store import VARIABLE, PlaceStore, default_path
 from khabar.places.records import PRECISION_OF_KIND, RADIUS_OF_KIND, Place
 
 PLACES_FILE = "data/places.tsv"
@@ -36,6 +40,9 @@ class Store(Protocol):
 
     def replacement(self, ref: str) -> str | None:
         """The imported place that is the same as a shipped one."""
+
+    def longest(self) -> dict[str, int]:
+        """First word of every name -> number of words of the longest name that begins with it."""
 
     def names(self) -> dict[str, str]:
         """All keys of the store, with anything."""
@@ -110,15 +117,16 @@ class Gazetteer:
         self.longest: dict[str, int] = {}
         """First word of every name -> number of words of the longest name that begins with it."""
         longest = self.longest
-        for keys in (self._shipped, store.names() if store else {}):
-            for key in keys:
-                space = key.find(" ")
-                if space < 0:
-                    longest.setdefault(key, 1)
-                else:
-                    first, words = key[:space], key.count(" ") + 1
-                    if longest.get(first, 0) < words:
-                        longest[first] = words
+        for key in self._shipped:
+            space = key.find(" ")
+            if space < 0:
+                longest.setdefault(key, 1)
+            else:
+                first, words = key[:space], key.count(" ") + 1
+                if longest.get(first, 0) < words:
+                    longest[first] = words
+        for first, words in (store.longest() if store else {}).items():
+            longest[first] = max(words, longest.get(first, 0))
 
     def refs(self, key: str) -> tuple[str, ...]:
         """The refs of all places that bear a name, by its key; empty where there is none."""
@@ -194,12 +202,37 @@ class Gazetteer:
         return self.store.by_code(code) if self.store is not None else None
 
 
+def shipped_places() -> Iterator[Place]:
+    """All shipped places, in the order of their refs."""
+    return map(_parsed, _rows())
+
+
 @cache
 def shipped() -> Gazetteer:
     """The gazetteer that comes with the package, read on first use."""
     return Gazetteer()
 
 
+_chosen: list[Gazetteer] = []
+
+
+def use_store(path: str | Path | None) -> None:
+    """Lets ``default`` read a place store from now on, or none.
+
+    Raises:
+        StoreError: there is no such store.
+    """
+    _chosen[:] = [shipped() if path is None else Gazetteer(PlaceStore.open(path))]
+
+
 def default() -> Gazetteer:
-    """The gazetteer that reading uses: the shipped one, with the user's place store on top where there is one."""
-    return shipped()
+    """The gazetteer that reading uses: the shipped places and, on top, the user's own store where there is one.
+
+    Raises:
+        StoreError: ``KHABAR_PLACES`` names a file that is no place store.
+    """
+    if not _chosen:
+        path = default_path()
+        is_named = bool(os.environ.get(VARIABLE))
+        use_store(path if path is not None and (is_named or path.is_file()) else None)
+    return _chosen[0]

@@ -19,7 +19,8 @@ from khabar.places.words import words
 
 # Weights in natural logarithms, set by hand and looked over on the development reports.
 _WEIGHT_COUNTRY = 1.0
-_WEIGHT_POPULATION = 0.35
+_WEIGHT_POPULATION = 0.8
+_WITHOUT_POINT = -1.0
 _WEIGHT_CONTAINER = 6.0
 _WEIGHT_NEAR = 3.0
 _WEIGHT_KIND = 1.5
@@ -255,6 +256,7 @@ def _score(context: _Context, index: int, mention: PlaceMention, place: Place) -
     if share > 0.5:
         reasons.append(f"the report speaks mostly of {place.country}")
     points += _WEIGHT_POPULATION * math.log10(100 + (place.population or _SUPPOSED_POPULATION.get(place.kind, 0)))
+    points += _WITHOUT_POINT if place.lat is None else 0.0
     points += _kind_points(mention, place, reasons)
     points += _adjective_points(context, mention, place, reasons)
     points += _container_points(context, index, place, reasons)
@@ -358,7 +360,9 @@ def _of_place(
             lat, lon, radius = inside.lat, inside.lon, inside.radius_km
             sentence += f"; as far as it lies in {inside.name_ar}"
     outer = context.decided.get(pair.outer) if lat is None and pair is not None and pair.rule != "place/in-heading" else None
-    if outer is not None and outer.lat is not None and outer.radius_km <= _SMALL_CONTAINER_KM and not outer.is_ambiguous:
+    nearest = next((p for p in context.gazetteer.parents(place.ref) if p.lat is not None), None) if outer is not None else None
+    reach = min(_SMALL_CONTAINER_KM, nearest.radius_km if nearest is not None else _SMALL_CONTAINER_KM)
+    if outer is not None and outer.lat is not None and outer.radius_km <= reach and not outer.is_ambiguous:
         lat, lon, radius, precision = outer.lat, outer.lon, max(outer.radius_km, 5.0), "area"
         sentence += f"; its own point is not known, the text puts it in {outer.name_ar}"
     if lat is None:
@@ -537,7 +541,7 @@ def _is_supported(context: _Context, index: int, mention: PlaceMention, ref: str
         decision = context.decided.get(other)
         if decision is None or decision.is_ambiguous or decision.lat is None or decision.lon is None:
             continue
-        if decision.precision == "country":
+        if decision.precision == "country" or decision.radius_km > _LEAST_CORRECTION_SUPPORT_KM:
             continue
         reach = _LEAST_CORRECTION_SUPPORT_KM + decision.radius_km
         if distance_km(place.lat, place.lon, decision.lat, decision.lon) <= reach:

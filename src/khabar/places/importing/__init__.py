@@ -1,0 +1,1 @@
+"""Imports of place lists: tables are read, rows become places, places are compared with what is known."""
