@@ -50,6 +50,15 @@ def test_a_damaged_archive_is_refused_after_what_was_sound(read, make):
     assert not read("b.warc.gz", b"\x1f\x8b\x08 no archive").reports
 
 
+def test_a_wrong_length_is_said_once_and_not_printed(read, make, capfd):
+    first, second = (make.warc_record(number, PAGES[0]) for number in (1, 2))
+    result = read("a.warc", first.replace(b"Content-Length: ", b"Content-Length: 1") + second)
+    assert "warc_broken" in result.codes or "digest_mismatch" in result.codes
+    short = first.replace(f"Content-Length: {len(first)}".encode(), b"")
+    read("b.warc", short.replace(b"</body></html>", b"</body></html>more text") + second)
+    assert capfd.readouterr().err == ""
+
+
 def test_wacz_checks_the_stated_hash(read, make):
     warc = make.warc(PAGES[:1])
 

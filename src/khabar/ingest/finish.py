@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,8 @@ from khabar.ingest.text_files import report_id
 from khabar.model import Report
 
 TOOL = "khabar.ingest.personal"
+
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def finish(blob: Blob, content: Content, options: Options) -> Iterator[Imported | Refused]:
@@ -44,6 +47,7 @@ class Cleaner:
     handles: bool
     names: tuple[str, ...] = ()
     total: Counter[str] = field(default_factory=Counter)
+    known: dict[str, str] = field(default_factory=dict)
 
     def clean(self, text: str, counts: Counter[str] | None = None, *, also: tuple[str, ...] = ()) -> str:
         """The text with pseudonyms; counts go into ``counts`` and the total."""
@@ -72,7 +76,9 @@ class Cleaner:
             return name
         counts["sender"] += 1
         self.total["sender"] += 1
-        return sender_pseudonym(self.options.key, name, country_code=self.options.country_code)
+        if name not in self.known:
+            self.known[name] = sender_pseudonym(self.options.key, name, country_code=self.options.country_code)
+        return self.known[name]
 
     def file_name(self, name: str) -> str:
         """A file's name or a step's parameter; the names of private chats in it are replaced too."""
@@ -163,8 +169,7 @@ def _what_is_wrong(draft: Draft, options: Options) -> str | None:
     if len(draft.text) > options.limits.text_chars:
         return "too_long"
     fields = (draft.text, draft.title, draft.publisher, draft.url, draft.sender, draft.forwarded_from, *draft.authors)
-    written = "".join(filter(None, fields))
-    if "\0" in written or any(0xD800 <= ord(character) <= 0xDFFF for character in written):
+    if _NOT_STORABLE.search("".join(filter(None, fields))):
         return "bad_characters"
     return None if draft.text.strip() else "empty"
 

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from typing import IO, Any
 
 from khabar import __version__
@@ -36,7 +37,7 @@ def open_wacz(blob: Blob, options: Options) -> Iterator[Blob | Refused]:
     with archive:
         stated = _stated_hashes(archive, options)
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if not info.filename.startswith("archive/") or info.is_dir():
+            if not info.filename.startswith("archive/") or info.filename.endswith("/"):
                 continue
             name = f"{blob.name}!/{info.filename}"
             try:
@@ -76,15 +77,21 @@ def _stated_hashes(archive: zipfile.ZipFile, options: Options) -> dict[str, str]
 def _records(blob: Blob, stream: IO[bytes], parent: str, options: Options) -> Iterator[Blob | Refused]:
     from warcio.archiveiterator import ArchiveIterator
 
-    records = iter(ArchiveIterator(stream, check_digests=True))
-    number = 0
+    archive = ArchiveIterator(stream, check_digests=True)
+    records = iter(archive)
+    number = faults = 0
     while True:
         try:
-            record = next(records, None)
-            if record is None:
+            with redirect_stderr(io.StringIO()):  # the library prints remarks, with pieces of the content
+                record = next(records, None)
+                page = None if record is None else _page(blob, record, number + 1, parent, options)
+            if archive.err_count > faults:
+                faults = archive.err_count
+                yield refuse("warc_broken", blob.name, part=f"record {number}", detail="its stated length is wrong")
+            if page is None:
                 return
             number += 1
-            yield _page(blob, record, number, parent, options)
+            yield page
         except Exception as error:  # a damaged archive makes the library raise errors of any class
             yield refuse(
                 "warc_broken", blob.name, part=f"record {number + 1}", detail=f"{type(error).__name__}: {error}"[:160]
@@ -108,6 +115,8 @@ def _page(blob: Blob, record: Any, number: int, parent: str, options: Options) -
     if len(data) > options.limits.markup_bytes:
         return refuse("too_large", blob.name, part=part, size=len(data), limit=options.limits.markup_bytes)
     record.content_stream().read()
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        return refuse("warc_broken", f"{blob.name}!/{url}", part=part, detail="it ends before its stated length")
     passed = record.digest_checker.passed
     if passed is False:
         return refuse("digest_mismatch", f"{blob.name}!/{url}", part=part)

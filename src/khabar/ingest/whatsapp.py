@@ -25,6 +25,9 @@ TOOL = "khabar.ingest.whatsapp"
 
 _PLAIN = {first + place: str(place) for first in (0x0660, 0x06F0) for place in range(10)} | {0x060C: ","}
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c]")
+_INVISIBLE = frozenset(
+    map(chr, (0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
+)
 _SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
 _HEADER = re.compile(
     r"(?P<open>\[)?(?P<a>\d{1,4})\s?[/.\-]\s?(?P<b>\d{1,2})\s?[/.\-]\s?(?P<c>\d{1,4}),?\s+(?P<before>\S{1,9}\s)?"
@@ -32,6 +35,7 @@ _HEADER = re.compile(
     r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?|\u0635|\u0645|\u0635\u0628\u0627\u062d\u0627\u064b?|\u0645\u0633\u0627\u0621\u064b?)?"
     r"(?(open)\]\s*|\s+[-\u2013]\s+)"
 )
+_HEADER_CHARS = 80
 _SENDER = re.compile(r"(?P<name>[^:\n]{1,120}?): ?(?P<text>.*)", re.DOTALL)
 
 
@@ -111,7 +115,7 @@ def _header(line: str) -> tuple[re.Match[str], str] | None:
     """The date and time at the beginning of a line, and what follows as it stands; None in the midst of a message."""
     if not any(map(str.isdecimal, line[:12])):
         return None
-    plain, places = _plain(line)
+    plain, places = _plain(line[:_HEADER_CHARS])
     match = _HEADER.match(plain)
     if match is None:
         return None
@@ -120,8 +124,8 @@ def _header(line: str) -> tuple[re.Match[str], str] | None:
 
 def _plain(line: str) -> tuple[str, list[int]]:
     """The line's beginning without marks, with ASCII digits and plain spaces, and where each character stood."""
-    kept = [place for place, character in enumerate(line) if not _MARKS.match(character)]
-    kept_text = "".join(line[place] for place in kept).translate(_PLAIN)
+    kept = [place for place, character in enumerate(line) if character not in _INVISIBLE]
+    kept_text = _MARKS.sub("", line).translate(_PLAIN)
     return _SPACES.sub(" ", kept_text), [*kept, len(line)]
 
 

@@ -42,7 +42,7 @@ def _read_members(
 ) -> Iterator[Blob | Refused]:
     parent, total = sha256(blob.data), 0
     for info in infos:
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         name = f"{blob.name}!/{info.filename}"
         try:
@@ -82,7 +82,7 @@ def check_member(info: zipfile.ZipInfo, limits: Limits) -> None:
         Unreadable: ``zip_path``, ``symlink``, ``zip_encrypted``, ``zip_method``, ``too_large`` or ``zip_bomb``.
     """
     parts = info.orig_filename.replace("\\", "/").split("/")
-    if ".." in parts or parts[0] == "" or "\0" in info.orig_filename or ":" in parts[0]:
+    if not info.filename or ".." in parts or parts[0] == "" or "\0" in info.orig_filename or ":" in parts[0]:
         raise Unreadable("zip_path")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise Unreadable("symlink")
