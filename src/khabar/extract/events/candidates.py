@@ -147,7 +147,9 @@ def reads_as_verb(
     if before is not None and before_norm in grammar_words("verb_particles"):
         return True
     if before is not None and before_norm in grammar_words("prepositions"):
-        return False
+        # «من يرفض»: the relative pronoun has the letters of the preposition.
+        is_relative = before_norm in grammar_words("relative_or_preposition")
+        return is_relative and not word.nouns and all(form.tense == "present" for _, forms in word.verbs for form in forms)
     if not word.nouns:
         return True
     if token.prep in _NOUN_PREPOSITIONS and any(form == "masdar" for _, form in word.nouns):

@@ -90,19 +90,21 @@ def _build(token: Token) -> Word:
     readings = [form for form in analyse_token(token) if _is_reported(form, token)]
     lemmas = frozenset(form.lemma for form in readings)
     unconjoined = token.norm[len(token.conj) :]
-    nouns, cut = lexicon.by_stem.get(token.stem, ()), None
-    if not nouns and token.pron:
-        nouns = lexicon.by_stem.get(token.stem + BOUND, ())
-    if not nouns:
-        nouns, cut = _recut(token)
-    if nouns:
-        nouns = tuple(pair for pair in nouns if unconjoined not in pair[0].exceptions)
     verbs = _verbs(readings, unconjoined)
     if not verbs and not token.conj and token.norm[0] in _CONJUNCTIONS and len(token.norm) > _SHORTEST_RECUT - 1:
         # «ودعت» is «and called for» rather than the rare verb that has the letter as its own.
         readings = [form for form in analyse_verb(token.norm[1:]) if form.tense != "imperative" and form.person == 3]
         verbs = _verbs(readings, token.norm)
         lemmas |= {form.lemma for form in readings} if verbs else frozenset()
+    nouns, cut = lexicon.by_stem.get(token.stem, ()), None
+    if not nouns and token.pron:
+        nouns = lexicon.by_stem.get(token.stem + BOUND, ())
+    if not nouns:
+        nouns, cut = _recut(token)
+    if not nouns and verbs:
+        nouns, cut = _bound_masdar(token, verbs)
+    if nouns:
+        nouns = tuple(pair for pair in nouns if unconjoined not in pair[0].exceptions)
     written = lexicon.by_form.get(unconjoined, lexicon.by_form.get(token.norm, ()))
     patterns = list(lexicon.patterns_by_stem.get(token.stem, ()))
     for lemma in sorted(lemmas):
@@ -153,6 +155,22 @@ def _stems(token: Token) -> frozenset[str]:
     for tail in _TAILS[1:]:
         stems |= {stem[: -len(tail)] for stem in tuple(stems) if stem.endswith(tail) and len(stem) > len(tail) + 2}
     return frozenset(stems)
+
+
+def _bound_masdar(
+    token: Token, verbs: Sequence[tuple[Lexeme, tuple[VerbForm, ...]]]
+) -> tuple[tuple[tuple[Lexeme, str], ...], tuple[int, int] | None]:
+    """The masdar of three letters with a pronoun, where the same letters are the verb with its object («قصفها»)."""
+    by_stem = load_lexicon().by_stem
+    for _, forms in verbs:
+        for form in forms:
+            if not form.pron:
+                continue
+            lead = len(token.norm) - len(form.pron) - form.length
+            stem = token.norm[lead : lead + form.length] if lead >= 0 else ""
+            if found := tuple(pair for pair in by_stem.get(stem, ()) if pair[1] == "masdar"):
+                return found, (lead, lead + form.length)
+    return (), None
 
 
 def _recut(token: Token) -> tuple[tuple[tuple[Lexeme, str], ...], tuple[int, int] | None]:
