@@ -56,6 +56,9 @@ class NounPhrases:
             if phrase.ref is not None or phrase.kind == "person"
             for index in range(phrase.first, phrase.last)
         }
+        self._places = {
+            index for phrase in reading.phrases if phrase.kind == "place" for index in range(phrase.first, phrase.last)
+        }
         self._triggers = {index for event in reading.events for index in range(event.first, event.last)}
 
     def behind(
@@ -112,6 +115,10 @@ class NounPhrases:
             return False
         nominative = token.stem[:-2] + _NOMINATIVE
         return nominative in self._words.heads or (token.has_article and token.stem not in self._words.heads)
+
+    def is_place(self, index: int) -> bool:
+        """Whether a phrase of the reading reads the token as a place."""
+        return index in self._places
 
     def before(self, end: int, first: int) -> list[Found] | None:
         """The phrase that opens the sentence or its last clause and ends just before a verb, or None."""
@@ -238,7 +245,7 @@ class NounPhrases:
         if token.kind == "latin":
             return "outlet" if is_any else None
         if index in self._names:
-            return "official"
+            return "official" if is_any or index not in self._places else None
         if token.has_article:
             return "organization" if is_definite and token.prep == "" else None
         if token.prep or not is_any:
@@ -307,20 +314,26 @@ class NounPhrases:
             if token.conj or word in words.words["time"] or word in words.words["in"]:
                 break
             if token.prep and token.prep in _ATTACHED:
-                is_owner = token.prep == _LAM and (is_titled or kind == "document") and not has_place
-                if is_owner or (token.prep != _LAM and tokens[head].stem in words.with_place and index <= head + 2):
+                is_owner = token.prep == _LAM and (
+                    is_titled or kind == "document" or token.stem in words.words["fields"]
+                )
+                is_placed = token.prep != _LAM and (is_titled or tokens[head].stem in words.with_place)
+                if not has_place and (is_owner or (is_placed and index <= head + 3)):
                     has_place = True
                     index += 1
                     continue
                 break
-            if token.pron and token.pron != _NA:
+            if token.pron and token.pron != _NA and token.norm not in words.words["in_ha"]:
+                break
+            if kind is None and not tokens[head].has_article and token.stem in words.titles:
                 break
             if token.has_article and token.stem.endswith(_ACCUSATIVE) and self._is_definite_subject(head):
                 break
             if word in words.words["issued"] and index + 1 < limit:
                 index += 2 if plain_word(tokens[index + 1]) in words.words["in"] else 1
                 continue
-            if self._is_verb(index) or token.stem in words.statements:
+            is_named_so = index == head + 1 and word in words.words["name_words"]
+            if (self._is_verb(index) and not is_named_so) or token.stem in words.statements:
                 break
             index += 1
         return index

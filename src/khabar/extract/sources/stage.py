@@ -40,6 +40,7 @@ class _Voice:
     """A stretch that somebody is quoted in.
 
     Attributes:
+        is_latent: whether the sources are only kept for a participle or a verb that goes on.
         cue: the token of the verb that opens it.
         at: the token from which it holds forward; events at or behind it are reported by ``sources``.
         sources: who says so.
@@ -59,6 +60,7 @@ class _Voice:
     until: int | None = None
     said_at: int | None = None
     is_said: bool = False
+    is_latent: bool = False
     cue: int = -1
 
 
@@ -93,6 +95,9 @@ def _read_sentence(
     stretch = reading.text.sentences[sentence]
     voices = _find_voices(reading, words, finder, state, sentence)
     current: tuple[Source, ...] = state.last if state.is_quote_open else ()
+    latent = [voice for voice in voices if voice.is_latent and not voice.is_elided]
+    voices = [voice for voice in voices if not voice.is_latent]
+    _lend_latent(voices, latent)
     forward = sorted((voice for voice in voices if not voice.is_backward), key=lambda voice: voice.at)
     turns = iter(forward)
     turn = next(turns, None)
@@ -115,8 +120,8 @@ def _read_sentence(
             _cover_backward(voice, events, forward, stretch.first)
     if forward:
         state.last, state.last_sentence = current, sentence
-    elif voices:
-        state.last, state.last_sentence = voices[-1].sources, sentence
+    elif voices or latent:
+        state.last, state.last_sentence = (voices or latent)[-1].sources, sentence
     state.is_quote_open = _leaves_quote_open(reading, stretch.first, stretch.last, state.is_quote_open, bool(forward))
     for event in events:
         for source in event.sources:
@@ -140,6 +145,14 @@ def _drop_ended(event: Event, forward: list[_Voice]) -> None:
     is_early = voice.said_at is not None and event.first < voice.said_at and (voice.is_said or event.form == "verb")
     if is_ended or is_early:
         event.sources = []
+
+
+def _lend_latent(voices: list[_Voice], latent: list[_Voice]) -> None:
+    """«طالب النواب بكذا، قائلين …»: what the participle adds comes from whoever demands."""
+    for voice in voices:
+        if voice.is_elided:
+            lenders = [other for other in latent if other.at <= voice.at]
+            voice.sources = lenders[-1].sources if lenders else voice.sources
 
 
 def _turn(current: tuple[Source, ...], voice: _Voice) -> tuple[Source, ...]:
@@ -225,7 +238,7 @@ def _voice(
     sources = _sources(reading, words, state, found, rule)
     if rule.kind == "noun":
         return [_Voice(found[-1].last, sources)]
-    if rule.is_inner:
+    if "inner" in rule.asks:
         return [_Voice(found[-1].last, sources, is_added=True)]
     return _prep_voices(reading, words, stretch.first, stretch.last, match, found, sources)
 
@@ -235,39 +248,37 @@ def _verb_voice(
 ) -> list[_Voice]:
     stretch = reading.text.sentences[sentence]
     tokens = reading.text.tokens
-    if rule.needs_start and match.first != stretch.first:
+    if "start" in rule.asks and match.first != stretch.first:
+        return []
+    if tokens[match.first].pron and not tokens[match.first].conj:
         return []
     if match.first > stretch.first and plain_word(tokens[match.first - 1]) in words.words["silencers"]:
         return []
-    found = None if tokens[match.first].conj else finder.before(match.first, stretch.first)
-    if found is None:
-        found = finder.behind(
-            match.last, stretch.last, is_any=rule.takes == "any", reach=_SUBJECT_REACH, is_subject=True
-        )
-    if found is None and rule.needs_start:
+    found = _speaker(finder, tokens, rule, match, stretch.first, stretch.last)
+    if found is None and "start" in rule.asks:
         return []
     end = match.last
     voices: list[_Voice] = []
     if found is not None:
         end = max(end, found[-1].last)
         sources = _sources(reading, words, state, found, rule)
-        if rule.needs_that and not _goes_on_saying(words, tokens, end, stretch.last):
+        if "that" in rule.asks and not _goes_on_saying(words, tokens, end, stretch.last):
             return []
         if rule.kinds and found[0].kind not in rule.kinds:
             return []
-        if rule.needs_statement and not any(
+        if "statement" in rule.asks and not any(
             tokens[index].stem in words.statements for index in range(end, min(end + 8, stretch.last))
         ):
             return []
-    elif rule.needs_from:
+    elif "from" in rule.asks:
         sources = ()
-    elif rule.kinds or rule.needs_statement:
+    elif rule.kinds or "statement" in rule.asks:
         return []
     else:
         sources = _remembered(state, sentence)
         if not sources or not _reports(words, tokens, match, stretch.first, stretch.last):
             return []
-    if rule.needs_from:
+    if "from" in rule.asks:
         inner = _inner(reading, words, finder, state, rule, end, stretch.last)
         if inner is None:
             if found is None or found[0].kind != "outlet":
@@ -275,26 +286,41 @@ def _verb_voice(
         else:
             sources = (*sources, *inner[1])
             end = inner[0]
-    if found is not None or rule.needs_from:
+    if found is not None or "from" in rule.asks:
         document = _document(reading, words, finder, state, rule, end, stretch.last)
         if document is not None:
             sources = (*sources, *document)
     end = _content_begins(words, tokens, end, stretch.last)
-    until = _break_behind(words, tokens, end, stretch.last) if rule.is_short else None
+    until = _break_behind(words, tokens, end, stretch.last) if "short" in rule.asks else None
     said_at = next((at for at in range(end, stretch.last) if _opens_speech(words, tokens[at])), None)
     is_said = any(lemma == words.say for lemma, _ in verb_readings(tokens[match.first]))
     voices.append(
         _Voice(
             end,
             sources,
-            is_elided=found is None and not rule.needs_from,
+            is_elided=found is None and "from" not in rule.asks,
             until=until,
             said_at=said_at,
             is_said=is_said,
             cue=match.first,
+            is_latent="latent" in rule.asks,
         )
     )
     return voices
+
+
+def _speaker(
+    finder: NounPhrases, tokens: list[Token], rule: Rule, match: Match, first: int, last: int
+) -> list[Found] | None:
+    """The subject of a verb: a known head close behind it, else what stands before it, else any name behind it."""
+    if "short" not in rule.asks:
+        found = finder.behind(match.last, last, is_any=False, reach=_SUBJECT_REACH, is_subject=True, is_strict=True)
+        if found is not None:
+            return found
+    found = None if tokens[match.first].conj else finder.before(match.first, first)
+    if found is not None:
+        return found
+    return finder.behind(match.last, last, is_any=rule.takes == "any", reach=_SUBJECT_REACH, is_subject=True)
 
 
 def _goes_on_saying(words: Words, tokens: list[Token], begin: int, last: int) -> bool:
@@ -351,7 +377,7 @@ def _clause_voice(
         found = finder.behind(index + 1, stretch.last, is_any=True, reach=4, is_subject=True)
         if found is None:
             return []
-        if rule.is_also and found[-1].last < stretch.last and tokens[found[-1].last].kind != "punct":
+        if "also" in rule.asks and found[-1].last < stretch.last and tokens[found[-1].last].kind != "punct":
             return []
         sources = _sources(reading, words, state, found, rule)
         inner = _inner(reading, words, finder, state, rule, found[-1].last, min(found[-1].last + 4, stretch.last))
@@ -425,6 +451,8 @@ def _headline_source(
     for index in range(first + 1, min(first + _LONGEST_HEADLINE_SOURCE, last)):
         if tokens[index].norm == _COLON:
             if index + 1 < last and tokens[index + 1].norm == _COLON:
+                return None
+            if finder.is_place(first):
                 return None
             found = finder.behind(first, index, is_any=False, reach=3)
             if found is None or found[-1].last < index - 2:

@@ -23,21 +23,8 @@ KINDS = (
     "social_media",
     "document",
 )
-_RULE_KEYS = {
-    "id",
-    "kind",
-    "takes",
-    "why",
-    "cues",
-    "needs_from",
-    "needs_start",
-    "needs_statement",
-    "kinds",
-    "is_short",
-    "is_also",
-    "is_inner",
-    "needs_that",
-}
+_RULE_KEYS = {"id", "kind", "takes", "kinds", "asks", "why", "cues"}
+_ASKS = {"from", "start", "statement", "that", "short", "also", "inner", "latent"}
 _RULE_KINDS = {"verb", "prep", "noun", "clause", "along"}
 _SAY = "source/verb/say"
 
@@ -49,14 +36,8 @@ class Rule:
     id: str
     kind: str
     takes: str
-    needs_from: bool
-    needs_start: bool
-    needs_statement: bool
-    is_short: bool
-    is_also: bool
-    is_inner: bool
-    needs_that: bool
     kinds: frozenset[str]
+    asks: frozenset[str]
     cues: tuple[str, ...]
 
 
@@ -110,9 +91,7 @@ def load_words() -> Words:
         _folded(data["issued"]),
         frozenset(fold(cue[1:].partition(".")[0]) for cue in speech),
         {name: _folded(listed) for name, listed in data["words"].items()},
-        Rule(
-            "source/headline/colon", "noun", "heads", False, False, False, False, False, False, False, frozenset(), ()
-        ),
+        Rule("source/headline/colon", "noun", "heads", frozenset(), frozenset(), ()),
         fold(data["say"]),
     )
 
@@ -122,23 +101,24 @@ def _rule(entry: dict[str, object]) -> Rule:
     cues = entry.get("cues")
     if unknown or entry["kind"] not in _RULE_KINDS or not isinstance(cues, list):
         raise DataFileError(f"{RULES}: the rule {entry.get('id')} has unknown keys, an unknown kind or no cues")
-    kinds = entry.get("kinds", [])
-    if not isinstance(kinds, list) or not set(kinds) <= set(KINDS):
-        raise DataFileError(f"{RULES}: the rule {entry.get('id')} asks for an unknown kind of source")
+    kinds, asks = _strings(entry, "kinds"), _strings(entry, "asks")
+    if not set(kinds) <= set(KINDS) or not set(asks) <= _ASKS:
+        raise DataFileError(f"{RULES}: the rule {entry.get('id')} asks for an unknown kind of source or condition")
     return Rule(
         str(entry["id"]),
         str(entry["kind"]),
         str(entry.get("takes", "any")),
-        entry.get("needs_from") == "yes",
-        entry.get("needs_start") == "yes",
-        entry.get("needs_statement") == "yes",
-        entry.get("is_short") == "yes",
-        entry.get("is_also") == "yes",
-        entry.get("is_inner") == "yes",
-        entry.get("needs_that") == "yes",
         frozenset(kinds),
+        frozenset(asks),
         tuple(str(cue) for cue in cues),
     )
+
+
+def _strings(entry: dict[str, object], key: str) -> list[str]:
+    listed = entry.get(key, [])
+    if not isinstance(listed, list):
+        raise DataFileError(f"{RULES}: {key} of the rule {entry.get('id')} is no list")
+    return [str(item) for item in listed]
 
 
 def _by_kind(listed: dict[str, list[str]], *, is_strict: bool) -> dict[str, str]:
