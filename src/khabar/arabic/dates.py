@@ -113,7 +113,7 @@ def _expression_at(context: Context, index: int) -> TimeExpression | None:
 
 def _expression(context: Context, first: int, when: When) -> TimeExpression:
     tokens = context.tokens
-    while tokens[first].norm in _IN and first + 1 < when.last:
+    while tokens[first].norm.removeprefix(AND) in _IN and first + 1 < when.last:
         first += 1
     start = tokens[first].word_start if tokens[first].kind == "word" else tokens[first].start
     return TimeExpression(
@@ -181,7 +181,8 @@ def _since_at(context: Context, index: int) -> When | None:
     if until is not None:
         return When(until.last, point.begins, until.ends, point.precision, "time/since-until", point.is_relative)
     is_span = point.begins is not None and point.ends is not None and point.rule != "time/range"
-    ends = context.anchor if is_span and point.is_relative and point.begins != context.anchor else None
+    is_past = is_span and context.anchor is not None and point.begins is not None and point.begins < context.anchor
+    ends = context.anchor if is_past and point.is_relative else None
     return When(point.last, point.begins, ends, point.precision, "time/since", point.is_relative)
 
 

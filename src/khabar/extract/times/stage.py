@@ -23,6 +23,7 @@ class _Costs(NamedTuple):
     reach: int
     fee_behind: int
     fee_before: int
+    fee_clause: int
     head_words: int
     head_bonus: int
     fee_weak: int
@@ -31,6 +32,7 @@ class _Costs(NamedTuple):
     duration_reach: int
     weak: frozenset[str]
     weakest: frozenset[str]
+    never: frozenset[str]
     unasserted: frozenset[str]
 
 
@@ -41,6 +43,7 @@ def _costs() -> _Costs:
         reach=int(rules["reach"]),
         fee_behind=int(rules["fee_behind"]),
         fee_before=int(rules["fee_before"]),
+        fee_clause=int(rules["fee_clause"]),
         head_words=int(rules["head_words"]),
         head_bonus=int(rules["head_bonus"]),
         fee_weak=int(rules["fee_weak"]),
@@ -49,6 +52,7 @@ def _costs() -> _Costs:
         duration_reach=int(rules["duration_reach"]),
         weak=frozenset(rules["weak"]),
         weakest=frozenset(rules["weakest"]),
+        never=frozenset(rules["never"]),
         unasserted=frozenset(rules["unasserted"]),
     )
 
@@ -106,20 +110,23 @@ def _nearest(
     costs = _costs()
     sentence = reading.text.sentences[event.sentence]
     best: TimeExpression | None = None
-    least = costs.reach + 1
+    least = 0
     for expression in expressions:
+        if expression.rule in costs.never:
+            continue
         span = _between(event, expression)
         fee = costs.fee_before if expression.last <= event.first else costs.fee_behind
         cost = span[1] - span[0] + fee * _others(firsts, event, span)
-        if expression.first - sentence.first <= costs.head_words:
-            cost -= costs.head_bonus
+        if reading.text.clause_of[expression.first] != event.clause:
+            cost += costs.fee_clause
         if expression.rule in costs.weak:
             cost += costs.fee_weak
         elif expression.rule in costs.weakest:
             cost += costs.fee_weakest
         if event.status in costs.unasserted:
             cost += costs.fee_unasserted
-        if cost < least:
+        is_head = expression.first - sentence.first <= costs.head_words
+        if cost <= costs.reach + is_head * costs.head_bonus and (best is None or cost < least):
             best, least = expression, cost
     return best
 
