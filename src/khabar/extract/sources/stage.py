@@ -1,8 +1,8 @@
 """Who the report says says so.
 
 Reads ``Reading.text``, ``Reading.events`` and, for the entities, ``Reading.phrases``; sets ``Event.sources`` in the
-order in which the report names them (the outlet that is quoted before its own source). The words are in ``rules.yml`` and
-``lexicon.yml``; how far the noun phrase of a source reaches is in ``noun_phrases.py``.
+order in which the report names them (the outlet that is quoted before its own source). The words are in ``rules.yml``
+and ``lexicon.yml``; how far the noun phrase of a source reaches is in ``noun_phrases.py``.
 
 Source: spec/annotation.md, rule 10.
 """
@@ -209,7 +209,8 @@ def _find_voices(reading: Reading, words: Words, finder: NounPhrases, state: _St
         voices.append(headline)
         taken = headline.at
     silent = {match.first for match in words.impersonal.find(tokens, first, last)}
-    for match in words.index.find(tokens, first, last):
+    matches = words.index.find(tokens, first, last)
+    for match in sorted(matches, key=lambda match: (match.first, -match.last)):
         if match.first in silent or match.first < taken:
             continue
         rule = words.rules[match.entry]
