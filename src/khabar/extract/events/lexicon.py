@@ -25,7 +25,7 @@ FILES = (
 )
 FORMS = ("verb", "masdar", "noun", "participle", "phrase")
 _KEYS = frozenset(
-    {"type", "rules", "strength", "strengths", "frame", "frames", "forms", "except", "trigger", "example", "expect"}
+    {"type", "rules", "strength", "strengths", "frame", "frames", "forms", "except", "trigger", "example", "expect", "as"}
 ) | frozenset(FORMS)
 VERB_MARK = "~"
 GAP = "…"

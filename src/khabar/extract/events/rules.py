@@ -15,7 +15,7 @@ from khabar.extract.events.lexicon import FOLDER, VERB_MARK, noun_forms, partici
 
 RULE_FILES = ("general", "fighting", "harm", "liberty", "control", "dealing", "movement", "relief_property", "politics")
 PARTICIPANT, NUMBER, EVENT_WORD = "participant", "number", "event_word"
-PARTICIPANT_CLASSES = frozenset({"forces", "people", "place", "captives", "vehicle", "named"})
+PARTICIPANT_CLASSES = frozenset({"forces", "people", "place", "captives", "vehicle", "bodies", "named"})
 _RULE_KEYS = frozenset({"id", "if", "type", "weight", "score", "frame", "why", "example"})
 # A cue five words away counts two thirds of one that stands next to the trigger.
 _FADE = 0.12
