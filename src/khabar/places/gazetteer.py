@@ -12,8 +12,8 @@ from typing import Protocol
 from khabar.datafile import read_yaml_once
 from khabar.places.misspellings import Corrector
 from khabar.places.names import key_of, shipped_names
-from khabar.places.store import VARIABLE, PlaceStore, default_path
 from khabar.places.records import PRECISION_OF_KIND, RADIUS_OF_KIND, Place
+from khabar.places.store import VARIABLE, PlaceStore, default_path
 
 PLACES_FILE = "data/places.tsv"
 CAPITALS_FILE = "places/capitals.yml"
@@ -190,6 +190,11 @@ class Gazetteer:
     def _is_town_of(self, ref: str, code: str) -> bool:
         place = self.place(ref)
         return place is not None and place.country == code and place.precision == "town"
+
+    def keys_with(self, part: str) -> list[str]:
+        """All keys that hold a string, in order; those that begin with it first."""
+        keys = {key for key in (*self._shipped, *(self.store.names() if self.store else ())) if part in key}
+        return sorted(keys, key=lambda key: (not key.startswith(part), key))
 
     def corrector(self) -> Corrector:
         """Looks names up by misspelt words; built on first use."""

@@ -359,8 +359,16 @@ def _of_place(
         if inside is not None and inside.lat is not None and inside.radius_km < radius:
             lat, lon, radius = inside.lat, inside.lon, inside.radius_km
             sentence += f"; as far as it lies in {inside.name_ar}"
-    outer = context.decided.get(pair.outer) if lat is None and pair is not None and pair.rule != "place/in-heading" else None
-    nearest = next((p for p in context.gazetteer.parents(place.ref) if p.lat is not None), None) if outer is not None else None
+    outer = (
+        context.decided.get(pair.outer)
+        if lat is None and pair is not None and pair.rule != "place/in-heading"
+        else None
+    )
+    nearest = (
+        next((p for p in context.gazetteer.parents(place.ref) if p.lat is not None), None)
+        if outer is not None
+        else None
+    )
     reach = min(_SMALL_CONTAINER_KM, nearest.radius_km if nearest is not None else _SMALL_CONTAINER_KM)
     if outer is not None and outer.lat is not None and outer.radius_km <= reach and not outer.is_ambiguous:
         lat, lon, radius, precision = outer.lat, outer.lon, max(outer.radius_km, 5.0), "area"

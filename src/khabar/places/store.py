@@ -157,7 +157,9 @@ class PlaceStore:
 
     def places(self, *, other_than: str = "") -> Iterator[Place]:
         """All imported places, of all sources but one."""
-        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM place WHERE source <> ? ORDER BY ref", (other_than,)):
+        for row in self._connection.execute(
+            f"SELECT {_COLUMNS} FROM place WHERE source <> ? ORDER BY ref", (other_than,)
+        ):
             yield _place(row)
 
     def refs_of(self, source: str) -> set[str]:

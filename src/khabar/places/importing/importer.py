@@ -123,7 +123,9 @@ def _with_country(places: dict[str, Place]) -> dict[str, Place]:
     found: dict[str, str] = {}
     for ref, place in places.items():
         code = _CODE_COUNTRY.match(place.code)
-        found[ref] = place.country or (code.group(1) if code and place.kind != "village" else found.get(place.parent, ""))
+        found[ref] = place.country or (
+            code.group(1) if code and place.kind != "village" else found.get(place.parent, "")
+        )
     return {ref: replace(place, country=found[ref]) for ref, place in places.items()}
 
 
@@ -197,7 +199,11 @@ def _with_seats(places: list[Place]) -> list[Place]:
             parent, depth = by_ref.get(parent.parent), depth + 1
     result = []
     for place in places:
-        inside = [other for other in seats.get(place.ref, []) if other.lat is not None and other.kind in (*_SETTLED, "quarter")]
+        inside = [
+            other
+            for other in seats.get(place.ref, [])
+            if other.lat is not None and other.kind in (*_SETTLED, "quarter")
+        ]
         if place.lat is None and inside:
             own = set(place.names)
             named = [other for other in inside if own & set(other.names)]

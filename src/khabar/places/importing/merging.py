@@ -65,7 +65,9 @@ class Matcher:
             return self._same_unit(place, names, parents)
         if place.lat is None or place.lon is None:
             return None
-        return self._same_name(place, names) or self._same_district(place, names, parents) or self._like_name(place, names)
+        return (
+            self._same_name(place, names) or self._same_district(place, names, parents) or self._like_name(place, names)
+        )
 
     def _same_unit(self, place: Place, names: set[str], parents: dict[str, str]) -> Merge | None:
         for name in sorted(names):
@@ -120,7 +122,9 @@ class Matcher:
         """Whether a place of the same name lies nearer with latitude and longitude exchanged; None where none tells."""
         if place.lat is None or place.lon is None:
             return None
-        known = [k for name in place.names for k in self._by_name.get((place.country, _plain(name)), ()) if k.lat is not None]
+        known = [
+            k for name in place.names for k in self._by_name.get((place.country, _plain(name)), ()) if k.lat is not None
+        ]
         if len(known) != 1:
             return None
         lat, lon = known[0].lat or 0.0, known[0].lon or 0.0

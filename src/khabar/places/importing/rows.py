@@ -125,7 +125,9 @@ def field_columns(heading: list[str], mapping: Mapping[str, str]) -> dict[str, i
     return found
 
 
-def parse_rows(rows: Iterable[Row], columns: Mapping[str, int], info: ListInfo, path: Path, *, file_format: str) -> Parsed:
+def parse_rows(
+    rows: Iterable[Row], columns: Mapping[str, int], info: ListInfo, path: Path, *, file_format: str
+) -> Parsed:
     """The places of a table without its heading.
 
     A code that is repeated with the same name gives further points of one place (OCHA lists the neighbourhoods of a

@@ -68,7 +68,9 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise InputError(f"the line is no row of a table: {error}", path=str(path), line=line, code="no_table") from error
+            raise InputError(
+                f"the line is no row of a table: {error}", path=str(path), line=line, code="no_table"
+            ) from error
         if any(cell.strip() for cell in cells):
             yield line, cells
 
