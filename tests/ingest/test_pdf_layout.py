@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from khabar.ingest.pdf_layout import Glyph, join_paragraphs, line_text, page_lines
 
 
@@ -63,13 +65,32 @@ def test_a_larger_distance_divides_paragraphs():
     assert text_of(glyphs) == f"{full}\n{full}"
 
 
-def test_a_mark_follows_the_letter_below_it():
+def test_a_mark_without_width_goes_to_the_letter_after_it_in_the_file_of_a_painted_line():
     letters = painted("\u0628\u062a\u062b", right=100, top=50)
-    mark = Glyph("\u064e", 91, 93, 50, 10)
-    assert line_text([mark, *letters]) == "\u0628\u062a\u064e\u062b"
+    first, second, third = (replace(letter, order=order) for letter, order in zip(letters, (4, 2, 1), strict=True))
+    mark = Glyph("\u064e", 89, 89, 50, 10, 3)
+    assert line_text([third, second, mark, first]) == "\u0628\u064e\u062a\u062b"
 
 
-def test_brackets_painted_as_mirrored_face_inwards_again():
-    painted_as_seen = painted(f")5{WORD}(", right=100, top=50)
-    assert line_text(painted_as_seen) == f"(5{WORD})"
-    assert line_text(painted(f"(5{WORD})", right=100, top=50)) == f"(5{WORD})"
+def test_a_mark_goes_to_the_letter_before_it_in_the_file_of_a_spoken_line():
+    letters = painted("\u0628\u062a\u062b", right=100, top=50)
+    first, second, third = (replace(letter, order=order) for letter, order in zip(letters, (1, 2, 4), strict=True))
+    mark = Glyph("\u064e", 89, 89, 50, 10, 3)
+    assert line_text([first, second, mark, third]) == "\u0628\u062a\u064e\u062b"
+
+
+def test_brackets_painted_as_mirrored_face_inwards_again_even_across_lines():
+    seen = [f")5{WORD}(", f"{WORD} )5", f"{WORD}(5"]
+    glyphs = [glyph for place, text in enumerate(seen) for glyph in painted(text, right=100, top=50 - 40 * place)]
+    assert [line.text for line in page_lines(glyphs)] == [f"(5{WORD})", f"{WORD} (5", f"{WORD})5"]
+    kept = [glyph for place, text in enumerate([f"(5{WORD})"]) for glyph in painted(text, right=100, top=50 - place)]
+    assert [line.text for line in page_lines(kept)] == [f"(5{WORD})"]
+
+
+def test_wide_spaces_of_justified_lines_make_no_columns():
+    glyphs = []
+    for place in range(6):
+        for word, right in ((WORD, 550), (WORD, 550 - 45 - 9 * place), (LONG, 400 - 6 * place), (LONG, 220)):
+            glyphs += painted(word, right=right, top=700 - 14 * place)
+    lines = page_lines(glyphs)
+    assert len(lines) == 6

@@ -173,8 +173,8 @@ def _glyphs(page: Any) -> list[Glyph]:
     if collector.page is None:
         return []
     return [
-        Glyph(char.get_text(), char.x0, char.x1, (char.y0 + char.y1) / 2, max(1.0, char.y1 - char.y0))
-        for char in walk(collector.page)
+        Glyph(char.get_text(), char.x0, char.x1, (char.y0 + char.y1) / 2, max(1.0, char.y1 - char.y0), order)
+        for order, char in enumerate(walk(collector.page))
         if char.get_text()
     ]
 

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 ROW_OVERLAP = 0.45
 """Glyphs belong to one row where their middles are closer than this share of their height."""
 WORD_GAP = 0.15
 """A gap wider than this share of the height is a space; in Arabic words glyphs touch, word spaces start at 0.2."""
-COLUMN_GAP = 2.0
-"""A gap wider than this many heights divides columns or cells; spaces of justified lines stay below 1.5."""
+GUTTER = 0.7
+"""A strip without glyphs, this many heights wide, may divide columns; word spaces rarely get so wide when justified."""
+CELL_GAP = 2.0
+"""A gap wider than this many heights divides the cells of a table."""
+COLUMN_LINES = 3
 COLUMN_CHARS = 18
-"""Lines of text columns are at least this long on average; shorter pieces are cells of a table and stay so."""
-FULL_LINE_CHARS = 35
+"""Columns of text have at least so many lines, of so many characters on average; what is shorter is a table's cells."""
+FULL_WIDTH = 0.8
+"""A row that covers this share of the text's width ends the search for columns."""
+FULL_LINE = 14
 FULL_LINE_SHARE = 0.15
 LINE_SPACING = 2.2
-"""A line goes on in the next one where it has so many characters, ends so near the margin (share of the width), and the
+"""A line goes on in the next one where it is so many heights long, ends so near the margin (share of the width), and the
 next is no further below than this many heights: a larger distance divides paragraphs."""
 
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -37,13 +44,17 @@ _MIRRORED = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One painted sign; ``text`` has several characters for a ligature. Lengths in points, y grows upwards."""
+    """One painted sign; ``text`` has several characters for a ligature, ``order`` is its place in the file.
+
+    Lengths are in points, y grows upwards.
+    """
 
     text: str
     left: float
     right: float
     middle: float
     height: float
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +69,29 @@ class Line:
     column: int | None
 
 
+Row = list[Glyph]
+
+
 def page_lines(glyphs: Sequence[Glyph]) -> list[Line]:
     """The lines of one page.
 
     Rows come from the top, columns of text one after the other, cells of tables divided by tabs.
     """
-    rows = [_pieces(row) for row in _rows(glyphs)]
+    rows = _rows(glyphs)
+    is_mirrored = _has_painted_brackets(rows)
     lines: list[Line] = []
     column = 1
     while rows:
         count, gutters = _column_region(rows)
         if gutters:
-            lines += _column_lines(rows[:count], gutters, column)
-            column += len(gutters) + 1
+            parts = _parts([glyph for row in rows[:count] for glyph in row], gutters)
+            for part in parts:
+                lines += [_line(row, column, is_mirrored) for row in _rows(part)]
+                column += 1
         else:
-            lines.append(_row_line(rows[0]))
+            lines.append(_line(rows[0], 0, is_mirrored))
         del rows[:count]
     return lines
-
-
-def _row_line(row: Sequence[Sequence[Glyph]]) -> Line:
-    texts = [line_text(piece) for piece in row]
-    is_rtl = any(map(_RTL.search, texts))
-    text = "\t".join(texts[::-1] if is_rtl else texts)
-    return _measured(text, [glyph for piece in row for glyph in piece], 0 if len(row) == 1 else None)
-
-
-def _measured(text: str, glyphs: Sequence[Glyph], column: int | None) -> Line:
-    height = sorted(glyph.height for glyph in glyphs)[len(glyphs) // 2]
-    left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
-    return Line(text, left, right, glyphs[0].middle, height, column)
 
 
 def join_paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -111,118 +115,170 @@ def join_paragraphs(lines: Sequence[Line]) -> list[str]:
 
 
 def _runs_on(line: Line, following: Line, margins: tuple[float, float]) -> bool:
-    if line.column is None or line.column != following.column or len(line.text) < FULL_LINE_CHARS:
+    if line.column is None or following.column is None or line.right - line.left < FULL_LINE * line.height:
         return False
     if abs(line.height - following.height) > 0.2 * line.height:
         return False
-    if not 0 < line.middle - following.middle < LINE_SPACING * line.height:
+    is_below = 0 < line.middle - following.middle < LINE_SPACING * line.height
+    if not is_below if line.column == following.column else not line.column or not following.column:
         return False
     slack = FULL_LINE_SHARE * (margins[1] - margins[0])
     is_rtl = _RTL.search(line.text) is not None
     return line.left - margins[0] < slack if is_rtl else margins[1] - line.right < slack
 
 
-def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    rows: list[list[Glyph]] = []
+def _rows(glyphs: Sequence[Glyph]) -> list[Row]:
+    """Rows from the top, each from left to right and without white space at its ends."""
+    rows: list[Row] = []
     for glyph in sorted(glyphs, key=lambda each: (-each.middle, each.left)):
         if rows and abs(rows[-1][0].middle - glyph.middle) < ROW_OVERLAP * max(glyph.height, rows[-1][0].height):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return [row for row in rows if any(not glyph.text.isspace() for glyph in row)]
+    return [stripped for row in rows if (stripped := _stripped(sorted(row, key=lambda each: each.left)))]
 
 
-def _pieces(row: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The row from left to right, cut at wide gaps."""
-    pieces: list[list[Glyph]] = []
+def _stripped(row: Row) -> Row:
+    written = [place for place, glyph in enumerate(row) if not glyph.text.isspace()]
+    return row[written[0] : written[-1] + 1] if written else []
+
+
+def _pieces(row: Row, gap: float) -> Iterator[Row]:
+    """The row cut at gaps of so many heights, white space counting as a gap; from left to right."""
+    piece: Row = []
     edge = 0.0
-    for glyph in sorted(row, key=lambda each: each.left):
-        if glyph.text.isspace() and not pieces:
+    for glyph in row:
+        if glyph.text.isspace():
             continue
-        if pieces and glyph.left - edge <= COLUMN_GAP * glyph.height:
-            pieces[-1].append(glyph)
-        elif not glyph.text.isspace():
-            pieces.append([glyph])
+        if piece and glyph.left - edge > gap * glyph.height:
+            yield piece
+            piece = []
+        edge = max(edge, glyph.right) if piece else glyph.right
+        piece.append(glyph)
+    if piece:
+        yield piece
+
+
+def _column_region(rows: Sequence[Row]) -> tuple[int, list[float]]:
+    """How many rows from the first on stand in columns of text, and where these are divided; 1 and none otherwise."""
+    width = max(row[-1].right for row in rows) - min(row[0].left for row in rows)
+    covered: list[tuple[float, float]] = []
+    pieces: list[tuple[int, Row]] = []
+    best: tuple[int, list[float]] = (1, [])
+    for count, row in enumerate(rows, start=1):
+        parts = list(_pieces(row, GUTTER))
+        pieces += [(count, part) for part in parts]
+        covered = _merged([*covered, *((part[0].left, max(glyph.right for glyph in part)) for part in parts)])
+        if len(covered) == 1:
+            if covered[0][1] - covered[0][0] >= FULL_WIDTH * width:
+                break
+            continue
+        height = median(glyph.height for glyph in row)
+        gutters = [
+            (left[1] + right[0]) / 2 for left, right in pairwise(covered) if right[0] - left[1] >= GUTTER * height
+        ]
+        if gutters and _are_columns(pieces, gutters):
+            best = (count, gutters)
+    return best
+
+
+def _merged(intervals: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    merged: list[tuple[float, float]] = []
+    for left, right in sorted(intervals):
+        if merged and left <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
         else:
-            continue
-        edge = max(edge, glyph.right) if len(pieces[-1]) > 1 else glyph.right
-    return pieces
+            merged.append((left, right))
+    return merged
 
 
-def _column_region(rows: Sequence[list[list[Glyph]]]) -> tuple[int, list[tuple[float, float]]]:
-    """How many rows from the first on stand in columns of text, and the gutters between these; 1 and none otherwise."""
-    gutters = _gaps(rows[0])
-    if not gutters:
-        return 1, []
-    count, pieces = 1, list(rows[0])
-    for row in rows[1:]:
-        left = [gutter for gutter in (_narrowed(gutter, row) for gutter in gutters) if gutter]
-        if not left:
-            break
-        gutters = left
-        pieces += row
-        count += 1
-    length = sum(len(glyph.text) for piece in pieces for glyph in piece) / len(pieces)
-    return (count, gutters) if count > 2 and length >= COLUMN_CHARS else (1, [])
+def _are_columns(pieces: Sequence[tuple[int, Row]], gutters: Sequence[float]) -> bool:
+    """Whether every part between the gutters holds lines of text, not cells; pieces come with their row's number."""
+    for number in range(len(gutters) + 1):
+        inside = [(row, piece) for row, piece in pieces if sum(piece[0].left > gutter for gutter in gutters) == number]
+        rows = {row for row, _ in inside}
+        chars = sum(len(glyph.text) for _, piece in inside for glyph in piece)
+        if len(rows) < COLUMN_LINES or chars < COLUMN_CHARS * len(rows):
+            return False
+    return True
 
 
-def _gaps(row: Sequence[list[Glyph]]) -> list[tuple[float, float]]:
-    edges = [(min(glyph.left for glyph in piece), max(glyph.right for glyph in piece)) for piece in row]
-    return [(edges[place][1], edges[place + 1][0]) for place in range(len(edges) - 1)]
+def _parts(glyphs: Sequence[Glyph], gutters: Sequence[float]) -> list[Row]:
+    """The glyphs of each column, in the order in which columns are read."""
+    parts: list[Row] = [[] for _ in range(len(gutters) + 1)]
+    for glyph in glyphs:
+        parts[sum(glyph.left > gutter for gutter in gutters)].append(glyph)
+    return parts[::-1] if any(_RTL.search(glyph.text) for glyph in glyphs) else parts
 
 
-def _narrowed(gutter: tuple[float, float], row: Sequence[list[Glyph]]) -> tuple[float, float] | None:
-    """What is left of a gutter beside the pieces of a row; None where a piece crosses it."""
-    start, end = gutter
-    for piece in row:
-        left, right = min(glyph.left for glyph in piece), max(glyph.right for glyph in piece)
-        if left < start and right > end:
-            return None
-        if start < right <= end and left < start:
-            start = right
-        elif start <= left < end:
-            end = left
-    return (start, end) if end - start > 4 else None
+def _line(row: Row, column: int, is_mirrored: bool) -> Line:
+    cells = [_between(row, piece) for piece in _pieces(row, CELL_GAP)]
+    texts = [line_text(cell, is_mirrored=is_mirrored) for cell in cells]
+    text = "\t".join(texts[::-1] if any(map(_RTL.search, texts)) else texts)
+    right = max(glyph.right for glyph in row)
+    return Line(
+        text,
+        row[0].left,
+        right,
+        row[0].middle,
+        median(glyph.height for glyph in row),
+        column if len(cells) == 1 else None,
+    )
 
 
-def _column_lines(rows: Sequence[list[list[Glyph]]], gutters: Sequence[tuple[float, float]], first: int) -> list[Line]:
-    columns: list[list[Line]] = [[] for _ in range(len(gutters) + 1)]
+def _between(row: Row, piece: Row) -> Row:
+    """The glyphs of a row from the first to the last of a piece, with the spaces within."""
+    return row[row.index(piece[0]) : row.index(piece[-1]) + 1]
+
+
+def _has_painted_brackets(rows: Sequence[Row]) -> bool:
+    """Whether the page notes brackets as they are painted: in reading order, more of them close before they open."""
+    balance = 0
     for row in rows:
-        for piece in row:
-            place = sum(piece[0].left >= start for start, _ in gutters)
-            columns[place].append(_measured(line_text(piece), piece, first + place))
-    is_rtl = any(_RTL.search(line.text) for column in columns for line in column)
-    return [line for column in (reversed(columns) if is_rtl else columns) for line in column]
+        text = "".join(glyph.text for glyph in reversed(row))
+        if _RTL.search(text):
+            for opening, closing in zip(_OPENING, _CLOSING, strict=True):
+                balance += len(re.findall(rf"\{opening}[^\{closing}\{opening}]*\{closing}", text))
+                balance -= len(re.findall(rf"\{closing}[^\{closing}\{opening}]*\{opening}", text))
+    return balance < 0
 
 
-def line_text(glyphs: Sequence[Glyph]) -> str:
-    """One line in reading order."""
+def line_text(glyphs: Sequence[Glyph], *, is_mirrored: bool = False) -> str:
+    """One line in reading order; ``is_mirrored`` tells that brackets in Arabic are noted as they are painted."""
     written = "".join(glyph.text for glyph in glyphs)
     if len(_RTL.findall(written)) < len(_LATIN.findall(written)) or not _RTL.search(written):
         return _joined(_ordered(glyphs, from_right=False))
     text = _joined(_ordered(glyphs, from_right=True))
     text = _LEFT_TO_RIGHT.sub(lambda match: match[0][::-1], text)
-    return text.translate(_MIRRORED) if _brackets_face_out(text) else text
+    return text.translate(_MIRRORED) if is_mirrored else text
 
 
 def _ordered(glyphs: Sequence[Glyph], *, from_right: bool) -> list[Glyph]:
-    """The glyphs along the line; marks follow the letter that they are painted over."""
-    marks = [glyph for glyph in glyphs if _is_mark(glyph)]
+    """The glyphs along the line; a mark follows its letter.
+
+    A mark has no width, so its position does not tell its letter; its place in the file does: programs that paint from
+    left to right put the mark before the letter of an Arabic word, others behind it.
+    """
     letters = sorted(
         (glyph for glyph in glyphs if not _is_mark(glyph)), key=lambda each: each.left + each.right, reverse=from_right
     )
-    for mark in marks:
-        below = [place for place, letter in enumerate(letters) if letter.left <= _middle(mark) <= letter.right]
-        letters.insert(below[0] + 1 if below else len(letters), mark)
+    filed = sorted(glyphs, key=lambda each: each.order)
+    for place, mark in enumerate(filed):
+        if not _is_mark(mark):
+            continue
+        before = next((glyph for glyph in reversed(filed[:place]) if not _is_mark(glyph)), None)
+        after = next((glyph for glyph in filed[place + 1 :] if not _is_mark(glyph)), None)
+        is_leading = before is not None and after is not None and from_right and before.left < after.left
+        bearer = after if is_leading or before is None else before
+        spot = letters.index(bearer) + 1 if bearer is not None else len(letters)
+        while spot < len(letters) and _is_mark(letters[spot]):
+            spot += 1
+        letters.insert(spot, mark)
     return letters
 
 
 def _is_mark(glyph: Glyph) -> bool:
     return bool(glyph.text) and all(unicodedata.category(character) == "Mn" for character in glyph.text)
-
-
-def _middle(glyph: Glyph) -> float:
-    return (glyph.left + glyph.right) / 2
 
 
 def _joined(glyphs: Sequence[Glyph]) -> str:
@@ -237,9 +293,3 @@ def _joined(glyphs: Sequence[Glyph]) -> str:
         pieces.append(glyph.text[::-1] if is_latin and last is not None and last.left > glyph.left else glyph.text)
         last = glyph if not _is_mark(glyph) else last
     return re.sub(" {2,}", " ", "".join(pieces)).strip()
-
-
-def _brackets_face_out(text: str) -> bool:
-    """Whether the brackets were noted as they are painted, so that a closing one comes before its opening one."""
-    first = next((character for character in text if character in _OPENING + _CLOSING), "")
-    return first != "" and first in _CLOSING
