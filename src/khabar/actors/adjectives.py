@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_BETWEEN = 3
 _MOST_ADJECTIVES = 4
 # Endings of a relational adjective, folded: masculine, feminine, plurals, dual.
-_ADJECTIVE_ENDINGS = (
+ADJECTIVE_ENDINGS = (
     "\u064a",
     "\u064a\u0647",
     "\u064a\u064a\u0646",
@@ -143,7 +143,7 @@ def _modified_noun(run: Run, at: int) -> int | None:
         if place < 0:
             return None
         before = run.tokens[place]
-        is_adjective = run.stems[place].endswith(_ADJECTIVE_ENDINGS) and len(run.stems[place]) > 3
+        is_adjective = run.stems[place].endswith(ADJECTIVE_ENDINGS) and len(run.stems[place]) > 3
         if not is_adjective and run.stems[place] not in sets["adjectives"]:
             break
         if before.has_article != is_definite or place == 0:

@@ -58,7 +58,7 @@ def _entry_line(entry: Entry) -> str:
             entry.reference,
             "1" if entry.is_outlet else "0",
             ",".join(_own_nouns(entry)),
-            ",".join(fold(noun) for noun in kinds()[entry.kind].nouns),
+            ",".join(_shared_nouns(entry)),
         )
     )
 
@@ -74,6 +74,12 @@ def _head_nouns() -> frozenset[str]:
 def _own_nouns(entry: Entry) -> list[str]:
     firsts = {fold(name).split()[0] for name_class, name in entry.names if name_class in ("ar", "names", "short")}
     return sorted(firsts & _head_nouns())
+
+
+def _shared_nouns(entry: Entry) -> list[str]:
+    """Nouns that its kind answers to, and those that begin its hostile names («الميليشيا»)."""
+    hostile = {fold(name).split()[0] for name_class, name in entry.names if name_class == "hostile"}
+    return sorted({fold(noun) for noun in kinds()[entry.kind].nouns} | (hostile & _head_nouns()))
 
 
 @cache

@@ -6,17 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from khabar.actors import names
-from khabar.actors.adjectives import is_organ, organ_at
+from khabar.actors.adjectives import ADJECTIVE_ENDINGS, is_organ, organ_at
 from khabar.actors.contexts import contexts
 from khabar.actors.knowledge import find_entry
 from khabar.actors.persons import person_at
 from khabar.actors.runs import NameHit, Run, name_at, word_runs
+from khabar.arabic.segment import closed_words
+from khabar.arabic.text import is_finite_verb
 
 if TYPE_CHECKING:
     from khabar.arabic.text import Text
 
 _LONGEST_ADJECTIVE_CHAIN = 3
 _SIGNS_BACK = 2
+# Readings of this rank and above rest on the base; an unknown group is looked for only without them.
+_KNOWN = 3
 _LAM = "\u0644"
 _LONGEST_UNKNOWN = 4
 _LONGEST_GAP = 4
@@ -111,10 +115,12 @@ def _best(run: Run, at: int) -> _Found | None:
         _organ(run, at),
         _people(run, at),
         _nisba_noun(run, at),
-        _unknown_group(run, at),
         _person(run, at) if run.words[at].starts_person else None,
     ]
     found = [reading for reading in readings if reading is not None]
+    if not any(reading.rank >= _KNOWN for reading in found):
+        unknown = _unknown_group(run, at)
+        found += [unknown] if unknown is not None else []
     if not found:
         return None
     best = max(found, key=lambda reading: (reading.length, reading.rank))
@@ -164,7 +170,7 @@ def _from_hit(run: Run, at: int, hit: NameHit, name_place: int) -> _Found | None
 
 
 def _is_modified(run: Run, place: int) -> bool:
-    """«المجموعة المتسللة»: a bare noun with an adjective of its own takes up nothing, unless the adjective is an epithet."""
+    """«المجموعة المتسللة»: a bare noun with an adjective of its own takes up nothing, epithets aside."""
     if place >= len(run.tokens):
         return False
     token = run.tokens[place]
@@ -201,6 +207,8 @@ def _has_sign(run: Run, at: int, hit: NameHit) -> bool:
     entry = find_entry(hit.found[0][0])
     if entry is not None and entry.is_outlet:
         return before in sets["media"] or run.norms[at - 1] in sets["speech"]
+    if entry is not None and entry.kind == "person":
+        return before in sets["title.office"] or before in sets["title.rank"] or before in names.nisba_words()
     if entry is not None and entry.kind in ("state", "government"):
         return run.norms[at - 1] in sets["speech"] or run.norms[at - 1] in sets["metonym_before"]
     return before in sets["groups"] or before in sets["parts"] or before in names.people_words()
@@ -397,32 +405,36 @@ def _unknown_group(run: Run, at: int) -> _Found | None:
 
 
 def _unknown_length(run: Run, at: int) -> int:
-    """How many words behind the noun belong to the name; 0 where they make none."""
+    """How many words behind the noun belong to the name; 0 where they make none.
+
+    The name ends with its first word that has the article or that no lexicon knows, and adjectives behind it.
+    """
     sets = names.word_sets()
     end = min(len(run.tokens), at + 1 + _LONGEST_UNKNOWN)
-    is_quoted = at + 1 < end and run.breaks[at + 1]
     length = 0
     is_closed = False
     for place in range(at + 1, end):
-        token = run.tokens[place]
-        if token.kind not in ("word", "number") or token.conj or token.prep or token.pron:
+        token, stem = run.tokens[place], run.stems[place]
+        if token.kind not in ("word", "number") or token.conj or token.prep or token.pron or stem in sets["not_names"]:
             break
-        if place > at + 1 and run.breaks[place]:
+        if (place > at + 1 and run.breaks[place]) or token.norm in closed_words():
             break
-        if token.stem in sets["not_names"]:
-            break
-        is_unknown = token.kind == "word" and not token.is_known
-        if is_closed and not (token.has_article or is_quoted):
+        if is_closed:
+            if not (token.has_article and stem.endswith(ADJECTIVE_ENDINGS)):
+                break
+        elif token.has_article or not token.is_known:
+            is_closed = True
+        elif stem in names.nisba_words() or (token.kind == "word" and not run.breaks[at + 1] and is_finite_verb(token)):
             break
         length += 1
-        is_closed = is_closed or token.has_article or is_unknown
+    is_quoted = at + 1 < len(run.tokens) and run.breaks[at + 1]
     return length if is_closed or (is_quoted and length) else 0
 
 
 def _backed(run: Run, found: _Found) -> _Found | None:
     """«الفصائل السورية الموالية لتركيا»: a group with its patron; the patron's name stands in ``inner``."""
     may_be = found.context != "" or found.rule == "unknown/armed" or found.people in ("fighter", "unidentified")
-    if not may_be or found.inner is not None:
+    if not may_be or found.inner is not None or run.tokens[found.at].pron:
         return None
     sets = names.word_sets()
     place = found.at + found.length
@@ -471,12 +483,14 @@ def _person(run: Run, at: int) -> _Found | None:
     hit = person_at(run, at)
     if hit is None:
         return None
+    figure = name_at(run, hit.name_at) if hit.name_at > at else None
+    entries = tuple(ref for ref, _ in figure.found) if figure and _is_figure(figure) else ()
     return _Found(
         at,
         hit.length,
         4,
         "person",
-        (),
+        entries,
         "",
         hit.rule,
         number="singular",
@@ -484,6 +498,11 @@ def _person(run: Run, at: int) -> _Found | None:
         inner=(hit.name_at, at + hit.length) if hit.name_at > at else None,
         skip=1 if hit.rule == "person/introduced" else 0,
     )
+
+
+def _is_figure(hit: NameHit) -> bool:
+    entry = find_entry(hit.found[0][0])
+    return entry is not None and entry.kind == "person"
 
 
 def _mention(text: Text, run: Run, found: _Found) -> ActorMention:
