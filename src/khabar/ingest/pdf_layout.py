@@ -29,8 +29,8 @@ FULL_WIDTH = 0.8
 FULL_LINE = 14
 FULL_LINE_SHARE = 0.15
 LINE_SPACING = 2.2
-"""A line goes on in the next one where it is so many heights long, ends so near the margin (share of the width), and the
-next is no further below than this many heights: a larger distance divides paragraphs."""
+"""A line goes on in the next one where it is so many heights long, ends so near the margin (share of the width), and
+the next is no further below than this many heights: a larger distance divides paragraphs."""
 
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
