@@ -17,6 +17,8 @@ ROOT = Path(__file__).parent
 class _StrictLoader(yaml.CSafeLoader):
     """A YAML loader in which every scalar is a string and a repeated key is an error."""
 
+    name: str
+
 
 def _construct_mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[str, Any]:
     mapping: dict[str, Any] = {}

@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": "khabar.cli.explain",
     "types": "khabar.cli.types",
     "evaluate": "khabar.cli.evaluate",
+    "places": "khabar.cli.places",
     "add": "khabar.cli.add",
     "fetch": "khabar.cli.fetch",
 }
