@@ -224,11 +224,28 @@ def head_row(
         "type": brief.type,
         "status": brief.status,
         "start": brief.start,
-        "day_start": brief.day_start,
-        "day_end": brief.day_end,
-        "sort_day": brief.day_start or brief.day_end or published or "",
+        **_days(brief, published),
         "publisher": publisher,
         "confidence": brief.confidence,
+    }
+
+
+EVER = "9999-12-31"
+"""The last day of a claim whose end is open."""
+
+
+def _days(brief: Brief, published: str | None) -> dict[str, str]:
+    """First and last day of the claim and the one it is listed under, all ISO; "" where not even the report has a day.
+
+    An open side reaches as far as days go. A claim without a time is taken to be of the day of its report.
+    """
+    if brief.day_start is None and brief.day_end is None:
+        day = published or ""
+        return {"first_day": day, "last_day": day, "sort_day": day}
+    return {
+        "first_day": brief.day_start or "",
+        "last_day": brief.day_end or EVER,
+        "sort_day": brief.day_start or brief.day_end or "",
     }
 
 

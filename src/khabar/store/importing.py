@@ -268,8 +268,8 @@ class _Batch:
             "number": number,
             "id": report_id,
             "content_key": each.content_key,
-            "text": report.text,
             "text_sha256": each.text_sha256,
+            "sort_day": report.published or "",
             "title": report.title,
             "publisher": report.publisher,
             "authors_json": canonical(list(report.authors)),
@@ -289,6 +289,7 @@ class _Batch:
             "notes_json": canonical([{"code": note.code, "en": note.en, "ar": note.ar} for note in item.notes]),
             "added_at": self._at,
             "added_by": self._actor,
+            "text": report.text,
         }
 
     def _links(self, each: _Prepared, number: int, report_id: str) -> tuple[str, ...]:

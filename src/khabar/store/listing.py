@@ -127,7 +127,11 @@ class HitPage:
 def claim_conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
     """The filters as conditions on ``claim_heads``."""
     head = claim_heads.c
-    found: list[ColumnElement[bool]] = [] if filters.with_retired else [head.is_live]
+    is_picked = any(each is not None for each in (filters.text, filters.actor, filters.place, filters.source))
+    found: list[ColumnElement[bool]] = []
+    if not filters.with_retired:
+        # Worded so that SQLite does not walk all live claims where the words or names pick few.
+        found.append(head.is_live.is_not(False) if is_picked else head.is_live)
     if filters.text is not None:
         found.append(condition(parse_query(filters.text), head.report_number, connection.dialect))
     for values, column in ((filters.types, head.type), (filters.statuses, head.status), (filters.states, head.state)):
@@ -156,9 +160,9 @@ def _day_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     head = claim_heads.c
     found: list[ColumnElement[bool]] = []
     if filters.date_to is not None:
-        found.append(and_(func.coalesce(head.day_start, head.sort_day) <= filters.date_to, head.sort_day != ""))
+        found += [head.first_day <= filters.date_to, head.last_day != ""]
     if filters.date_from is not None:
-        found.append(func.coalesce(head.day_end, head.day_start, head.sort_day) >= filters.date_from)
+        found.append(head.last_day >= filters.date_from)
     return found
 
 
@@ -285,7 +289,7 @@ def find_reports(connection: Connection, filters: Filters, *, limit: int = 20, a
     """One page of the reports that the search finds, the newest first, with the words marked in the original."""
     query = parse_query(filters.text) if filters.text is not None else None
     where = _report_conditions(connection, filters, query)
-    day = func.coalesce(reports.c.published, "")
+    day = reports.c.sort_day
     total = connection.execute(select(func.count()).select_from(reports).where(*where)).scalar_one()
     page = select(reports).where(*where)
     if after is not None:
@@ -293,7 +297,7 @@ def find_reports(connection: Connection, filters: Filters, *, limit: int = 20, a
     rows = connection.execute(page.order_by(day.desc(), reports.c.number.desc()).limit(limit)).all()
     counts = _claim_counts(connection, filters, [row.number for row in rows])
     hits = tuple(_hit(row, query, counts.get(row.number, 0)) for row in rows)
-    following = f"{rows[-1].published or ''}/{rows[-1].number}" if len(rows) == limit else None
+    following = f"{rows[-1].sort_day}/{rows[-1].number}" if len(rows) == limit else None
     return HitPage(hits, total, following)
 
 

@@ -75,8 +75,8 @@ reports = Table(
     Column("number", _Number, primary_key=True, autoincrement=False),
     Column("id", String, nullable=False, unique=True),
     Column("content_key", String(64), nullable=False, unique=True),
-    Column("text", Text, nullable=False),
     Column("text_sha256", String(64), nullable=False, index=True),
+    Column("sort_day", String, nullable=False),
     Column("title", Text),
     Column("publisher", String),
     Column("authors_json", Text, nullable=False),
@@ -96,6 +96,9 @@ reports = Table(
     Column("notes_json", Text, nullable=False),
     Column("added_at", String, nullable=False),
     Column("added_by", String, nullable=False),
+    # The long text stands last: SQLite would have to step over it to reach a column behind it.
+    Column("text", Text, nullable=False),
+    Index(None, "sort_day", "number"),
     CheckConstraint("capture_grade IN ('pasted', 'file', 'page', 'full')", name="capture_grade"),
 )
 
@@ -215,8 +218,8 @@ claim_heads = Table(
     Column("type", String, nullable=False),
     Column("status", String, nullable=False),
     Column("start", Integer, nullable=False),
-    Column("day_start", String),
-    Column("day_end", String),
+    Column("first_day", String, nullable=False),
+    Column("last_day", String, nullable=False),
     Column("sort_day", String, nullable=False),
     Column("publisher", String),
     Column("confidence", Float),
@@ -228,6 +231,7 @@ claim_heads = Table(
     Index(None, "is_live", "sort_day", "root_number"),
     Index(None, "is_live", "type", "sort_day", "root_number"),
     Index(None, "is_live", "state", "sort_day", "root_number"),
+    Index(None, "is_live", "first_day", "last_day", "sort_day", "root_number"),
     Index(None, "claim_number"),
 )
 
