@@ -9,6 +9,7 @@ from khabar.arabic.normalise import fold
 from khabar.arabic.segment import closed_class
 from khabar.arabic.text import is_finite_verb
 from khabar.arabic.tokens import Token
+from khabar.arabic.verbs import analyse_verb
 from khabar.datafile import read_yaml_once
 
 VERB, NOUN, PREPOSITION, CONJUNCTION, RELATIVE, DEMONSTRATIVE = "verb", "noun", "prep", "conj", "relative", "demonstrative"
@@ -17,6 +18,7 @@ NEGATION, ADVERB, PRONOUN, NUMBER, MARK, QUANTIFIER = "negation", "adverb", "pro
 CLASSES_FILE = "arabic/classes.yml"
 _PRESENT_PREFIXES = frozenset("\u064a\u062a\u0646\u0627")
 _YA = "\u064a"
+_PATTERNS_WITH_LONG_MASDAR = frozenset({"VII", "VIII", "X"})
 _NISBA_ENDINGS = ("\u064a", "\u064a\u0647", "\u064a\u0627", "\u064a\u064a\u0646", "\u064a\u0648\u0646", "\u064a\u0627\u062a")
 
 
@@ -105,12 +107,25 @@ def _reads_as_verb(tokens: Sequence[Token], classes: list[str], index: int, toke
         return _has_verbal_place(before, before_token, token) or bare_form in _words("present_beyond_doubt")
     if before == PREPOSITION or token.prep:
         return False
+    if _is_verb_by_shape(bare_form):
+        return True
     if _has_verbal_place(before, before_token, token):
         return True
     # A past form with an ending of its own is no noun («قصفت», «قتلوا»).
     return bare_form.endswith(("\u062a", "\u0648\u0627", "\u062a\u0627", "\u0646\u0627")) and bare_form not in _words(
         "nouns_like_past"
     )
+
+
+@cache
+def _is_verb_by_shape(form: str) -> bool:
+    """Whether a past form can be no noun: its masdar is written otherwise («استهدف» beside «استهداف»)."""
+    readings = [reading for reading in analyse_verb(form) if reading.tense == "past"]
+    if not readings or form in _words("nouns_like_past"):
+        return False
+    if any(pattern in _PATTERNS_WITH_LONG_MASDAR for reading in readings for pattern in reading.patterns):
+        return True
+    return any("IV" in reading.patterns and reading.lemma in _words("fourth_form_verbs") for reading in readings)
 
 
 def _has_verbal_place(before: str, before_token: Token | None, token: Token) -> bool:

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from khabar.evaluate.matching import MIN_DICE, dice_of, overlap_of
 from khabar.extract.judge.event_features import EventContext, event_features
-from khabar.extract.judge.model import LinearModel
-from khabar.extract.judge.role_features import RoleContext, event_words, pair_features
-from khabar.extract.judge.stage import NOTHING, Judge
+from khabar.extract.judge.model import NOTHING, LinearModel
+from khabar.extract.judge.stage import Judge, role_pairs, second_examples
 from khabar.extract.pipeline import read, read_report
 from khabar.extract.reading import Event, Reading
 from khabar.model import Claim, Record, Span
@@ -31,7 +30,8 @@ _LEAST_REPORTS = 2
 # Inverse strength of the L2 penalty; chosen out of fold among 0.02, 0.05, 0.1, 0.2, 0.5 (2026-11-25).
 EVENT_PENALTY = 0.1
 ROLE_PENALTY = 0.1
-_ITERATIONS = 150
+SECOND_PENALTY = 0.05
+_ITERATIONS = 60
 _NOTHING_FACTORS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.22)
 
 
@@ -115,20 +115,28 @@ def _best_candidate(candidates: Sequence[Event], claim: Claim) -> int | None:
     return -max(options)[2] if options else None
 
 
-def role_examples(reading: Reading, gold: Record, number: int) -> list[Example]:
-    """One example for each pair of event and near phrase: the gold role, or nothing."""
-    context = RoleContext(reading)
-    examples: list[Example] = []
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The pairs of one report, their features and right answers."""
+
+    reading: Reading
+    pairs: list[tuple[int, int]]
+    features: list[list[str]]
+    labels: list[str]
+
+    def examples(self, number: int, features: Sequence[Sequence[str]]) -> list[Example]:
+        return [Example(tuple(own), label, number) for own, label in zip(features, self.labels, strict=True)]
+
+
+def label_pairs(reading: Reading, gold: Record) -> _Pairs:
+    """Each pair of event and near phrase, with the gold role or nothing."""
+    pairs, features = role_pairs(reading)
     claims = _claims_of_events(reading, gold)
-    for index, event in enumerate(reading.events):
-        words = event_words(reading, event)
-        proposed = {filler.phrase: filler for filler in event.fillers}
-        phrases = context.candidates(event)
-        labels = _role_labels(reading, claims.get(index), phrases)
-        for phrase in phrases:
-            features = pair_features(context, event, words, phrase, proposed.get(phrase))
-            examples.append(Example(tuple(features), labels.get(phrase, NOTHING), number))
-    return examples
+    phrases: dict[int, list[int]] = {}
+    for event, phrase in pairs:
+        phrases.setdefault(event, []).append(phrase)
+    roles = {event: _role_labels(reading, claims.get(event), near) for event, near in phrases.items()}
+    return _Pairs(reading, pairs, features, [roles[event].get(phrase, NOTHING) for event, phrase in pairs])
 
 
 def _claims_of_events(reading: Reading, gold: Record) -> dict[int, Claim]:
@@ -160,8 +168,12 @@ def _role_labels(reading: Reading, claim: Claim | None, phrases: Sequence[int]) 
     return labels
 
 
-def _tuned(model: LinearModel, examples: Sequence[Example], found: NDArray[np.float32]) -> float:
-    """The factor on «nothing» with the best F1 over examples that the model did not see."""
+def _tuned(model: LinearModel, examples: Sequence[Example], found: NDArray[np.float32], wanted_in_all: int) -> float:
+    """The factor on «nothing» with the best F1 over examples that the model did not see.
+
+    Args:
+        wanted_in_all: how many answers gold has in these reports, those included that no example offers.
+    """
     nothing = model.labels.index(NOTHING)
     wanted = np.array([model.labels.index(e.label) if e.label in model.labels else -1 for e in examples])
     best = (0.0, 1.0)
@@ -170,24 +182,25 @@ def _tuned(model: LinearModel, examples: Sequence[Example], found: NDArray[np.fl
         scaled[:, nothing] *= factor
         chosen = scaled.argmax(axis=1)
         right = int(((chosen == wanted) & (chosen != nothing)).sum())
-        total = int((chosen != nothing).sum() + (wanted != nothing).sum())
+        total = int((chosen != nothing).sum()) + wanted_in_all
         best = max(best, (2 * right / total if total else 0.0, factor))
     return best[1]
 
 
 def _fit_folds(
-    examples: Sequence[Example], fold: Sequence[int], *, penalty: float
+    examples: Sequence[Example], fold: Sequence[int], wanted: Sequence[int], *, penalty: float
 ) -> tuple[dict[int, LinearModel], LinearModel]:
     """A model for each fold that never saw it, and one trained on all; both with the factor tuned out of fold.
 
-    Reports of fold -1 are read by the model of all.
+    Reports of fold -1 are read by the model of all. ``wanted`` counts the gold answers of each report.
     """
     models: dict[int, LinearModel] = {}
     factors: list[float] = []
     for k in range(FOLDS):
         model = fit([e for e in examples if fold[e.report] not in (k, -1)], penalty=penalty)
         unseen = [e for e in examples if fold[e.report] == k]
-        factors.append(_tuned(model, unseen, model.probabilities([e.features for e in unseen])))
+        in_all = sum(count for count, own in zip(wanted, fold, strict=True) if own == k)
+        factors.append(_tuned(model, unseen, model.probabilities([e.features for e in unseen]), in_all))
         models[k] = model
     factor = float(np.median(factors))
     whole = fit([e for e in examples if fold[e.report] != -1], penalty=penalty)
@@ -216,16 +229,32 @@ def train(gold: Sequence[Record], *, version: str, say: Callable[[str], None] = 
     for number, record in enumerate(records):
         examples += event_examples(read(record.report, judge=Judge(), until="events"), record, number)
     say(f"{len(examples)} candidates of events")
-    events, all_events = _fit_folds(examples, fold, penalty=EVENT_PENALTY)
-    pairs: list[Example] = []
+    claims = [len(record.claims) for record in records]
+    events, all_events = _fit_folds(examples, fold, claims, penalty=EVENT_PENALTY)
+    rows: list[_Pairs] = []
     for number, record in enumerate(records):
-        reading = read(record.report, judge=Judge(events=events[fold[number]], version=version), until="roles")
-        pairs += role_examples(reading, record, number)
-    say(f"{len(pairs)} pairs of event and phrase")
-    roles, all_roles = _fit_folds(pairs, fold, penalty=ROLE_PENALTY)
-    judges = {k: Judge(events[k], roles[k], version) for k in events}
+        own = Judge(events=events[fold[number]], version=version)
+        rows.append(label_pairs(read(record.report, judge=own, until="roles"), record))
+    say(f"{sum(len(row.pairs) for row in rows)} pairs of event and phrase")
+    in_gold = [sum(len(claim.roles) for claim in record.claims) for record in records]
+    pairs = [example for number, row in enumerate(rows) for example in row.examples(number, row.features)]
+    roles, all_roles = _fit_folds(pairs, fold, in_gold, penalty=ROLE_PENALTY)
+    second = [
+        example
+        for number, row in enumerate(rows)
+        for example in row.examples(number, _second(row, roles[fold[number]]))
+    ]
+    roles_second, all_second = _fit_folds(second, fold, in_gold, penalty=SECOND_PENALTY)
+    judges = {k: Judge(events[k], roles[k], roles_second[k], version) for k in events}
     found = [read_report(record.report, judge=judges[k]) for record, k in zip(records, fold, strict=True)]
-    return Trained(Judge(all_events, all_roles, version), tuple(found))
+    return Trained(Judge(all_events, all_roles, all_second, version), tuple(found))
+
+
+def _second(row: _Pairs, model: LinearModel) -> list[list[str]]:
+    """The features of the second pass, from what a model that never saw the report says in the first."""
+    if not row.pairs:
+        return []
+    return second_examples(row.reading, row.pairs, row.features, model.probabilities(row.features), model.labels)
 
 
 def kept_features(models: Iterable[LinearModel]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from khabar import __version__
 from khabar.arabic.classes import find_classes
@@ -14,6 +13,7 @@ from khabar.extract.causes.stage import attach_causes
 from khabar.extract.claims.stage import make_claims
 from khabar.extract.events.stage import find_events
 from khabar.extract.judge.stage import Judge, judge_events, judge_roles, shipped_judge
+from khabar.extract.links.stage import attach_links
 from khabar.extract.phrases.stage import find_phrases
 from khabar.extract.phrases.units import find_units
 from khabar.extract.quantities.stage import attach_quantities
@@ -72,6 +72,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("event-times", attach_times, "times, events, status", "time and duration of events", 1),
     Stage("quantities", attach_quantities, "numbers, phrases, events, fillers", "quantities", 1),
     Stage("causes", attach_causes, "events, tokens", "causes", 1),
+    Stage("links", attach_links, "mentions, fillers, sources", "references, entities, inferred roles, notes", 1),
 )
 
 
@@ -98,9 +99,4 @@ def read(report: Report, *, judge: Judge | None = None, until: str | None = None
 def read_report(report: Report, *, judge: Judge | None = None) -> Record:
     """The record of a report: its claims, and the entities that they refer to. ``judge`` as in ``read``."""
     reading = read(report, judge=judge)
-    return Record(report, make_claims(reading), (), reader_version())
-
-
-def published_date(report: Report) -> date | None:
-    """The date against which relative times are resolved, or None."""
-    return date.fromisoformat(report.published) if report.published else None
+    return Record(report, make_claims(reading), reading.entities, reader_version())

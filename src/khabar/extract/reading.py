@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from khabar.model import Duration, Quantity, Report, Source, Time
+from khabar.model import Duration, Entity, Quantity, Report, Role, Source, Time
 
 if TYPE_CHECKING:
     from khabar.actors.mentions import ActorMention
@@ -72,6 +72,7 @@ class Filler:
     phrase: int
     score: float
     why: tuple[str, ...]
+    ref: str | None = None
 
 
 @dataclass(slots=True)
@@ -116,6 +117,7 @@ class Event:
     quantities: list[Quantity] = field(default_factory=list)
     cause: int | None = None
     notes: list[str] = field(default_factory=list)
+    inferred: list[Role] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -136,3 +138,4 @@ class Reading:
     events: list[Event] = field(default_factory=list)
     near_misses: list[Event] = field(default_factory=list)
     candidates: list[Event] = field(default_factory=list)
+    entities: tuple[Entity, ...] = ()

@@ -77,6 +77,7 @@ def claim_to_json(claim: Claim) -> dict[str, Any]:
         **({} if claim.confidence is None else {"confidence": claim.confidence}),
         **({"why": list(claim.why)} if claim.why else {}),
         **({"notes": list(claim.notes)} if claim.notes else {}),
+        **({"inferred": [_role_to_json(role) for role in claim.inferred]} if claim.inferred else {}),
     }
 
 
@@ -258,6 +259,7 @@ def claim_from_json(value: Any, text: str) -> Claim:
         confidence=reader.decimal_or_none("confidence"),
         why=reader.texts("why"),
         notes=reader.texts("notes"),
+        inferred=tuple(_role_from_json(item, text) for item in reader.items("inferred")),
     )
     reader.close()
     return claim

@@ -130,6 +130,7 @@ class Claim:
     confidence: float | None = None
     why: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    inferred: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

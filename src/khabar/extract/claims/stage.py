@@ -37,6 +37,7 @@ def _claim(reading: Reading, event: Event, ids: dict[int, str], index: int) -> C
         confidence=round(event.score, 3),
         why=tuple(dict.fromkeys(event.why)),
         notes=tuple(event.notes),
+        inferred=tuple(event.inferred),
     )
 
 
@@ -46,4 +47,4 @@ def _ordered(reading: Reading, event: Event) -> list[Filler]:
 
 def _role(reading: Reading, filler: Filler) -> Role:
     phrase = reading.phrases[filler.phrase]
-    return Role(filler.role, _span(reading, phrase.start, phrase.end), phrase.ref, filler.why)
+    return Role(filler.role, _span(reading, phrase.start, phrase.end), filler.ref, filler.why)

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from khabar.errors import DataFileError
 
+# The label of what is no event, and of a phrase that has no role.
+NOTHING = "-"
 _FORMAT = "khabar-linear/1"
 # A fixed date in the archive, so that the same weights give the same bytes.
 _ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)

@@ -10,19 +10,18 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from khabar.datafile import ROOT
 from khabar.extract.events.merge import merge_mentions
 from khabar.extract.judge.event_features import EventContext, event_features
-from khabar.extract.judge.model import LinearModel, load_model
-from khabar.extract.judge.role_features import RoleContext, event_words, pair_features
+from khabar.extract.judge.model import NOTHING, LinearModel, load_model
+from khabar.extract.judge.role_features import RoleContext, SecondLook, event_words, pair_features
 from khabar.extract.reading import Event, Filler, Reading
 from khabar.extract.roles.frames import frame_of_type
 
-NOTHING = "-"
 WEIGHTS = ROOT / "extract" / "judge" / "weights"
-# A role whose probability is this low is not shown as a near miss either.
-_LEAST_SHOWN = 0.2
+PARTS = ("events", "roles", "roles_second")
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class Judge:
 
     events: LinearModel | None = None
     roles: LinearModel | None = None
+    roles_second: LinearModel | None = None
     version: str = ""
 
 
@@ -41,11 +41,12 @@ def shipped_judge() -> Judge:
 
 
 def load_judge(folder: Path) -> Judge:
-    """The judge in a folder: ``events.zip`` and ``roles.zip``, where they exist."""
-    parts = {name: load_model(folder / f"{name}.zip") if (folder / f"{name}.zip").exists() else None for name in ("events", "roles")}
+    """The judge in a folder: one archive for each of its parts, where it exists."""
+    paths = {name: folder / f"{name}.zip" for name in PARTS}
+    parts = {name: load_model(path) if path.exists() else None for name, path in paths.items()}
     version_file = folder / "VERSION"
     version = version_file.read_text(encoding="utf-8").strip() if version_file.exists() else ""
-    return Judge(parts["events"], parts["roles"], version)
+    return Judge(parts["events"], parts["roles"], parts["roles_second"], version)
 
 
 def judge_events(reading: Reading, judge: Judge) -> None:
@@ -84,19 +85,15 @@ def judge_roles(reading: Reading, judge: Judge) -> None:
     """Settles the fillers of each event: which phrase, which role; what the rules proposed is one of its features."""
     if judge.roles is None or not reading.events:
         return
-    model = judge.roles
-    context = RoleContext(reading)
-    pairs: list[tuple[int, int]] = []
-    examples: list[list[str]] = []
-    for number, event in enumerate(reading.events):
-        words = event_words(reading, event)
-        proposed = {filler.phrase: filler for filler in event.fillers}
-        for phrase in context.candidates(event):
-            pairs.append((number, phrase))
-            examples.append(pair_features(context, event, words, phrase, proposed.get(phrase)))
+    pairs, examples = role_pairs(reading)
     if not pairs:
         return
+    model = judge.roles
     found = model.probabilities(examples)
+    if judge.roles_second is not None:
+        examples = second_examples(reading, pairs, examples, found, model.labels)
+        model = judge.roles_second
+        found = model.probabilities(examples)
     best = np.argmax(found * model.priors, axis=1)
     nothing = model.labels.index(NOTHING)
     rules = [{filler.phrase: filler for filler in event.fillers} for event in reading.events]
@@ -109,3 +106,29 @@ def judge_roles(reading: Reading, judge: Judge) -> None:
         proposal = rules[number].get(phrase)
         why = proposal.why if proposal is not None and proposal.role == role else (f"role:{role}/judge",)
         reading.events[number].fillers.append(Filler(role, phrase, round(float(row[label]), 3), why))
+
+
+def role_pairs(reading: Reading) -> tuple[list[tuple[int, int]], list[list[str]]]:
+    """Every event with each phrase that may fill one of its roles (both by index), and the features of each pair."""
+    context = RoleContext(reading)
+    pairs: list[tuple[int, int]] = []
+    examples: list[list[str]] = []
+    for number, event in enumerate(reading.events):
+        words = event_words(reading, event)
+        proposed = {filler.phrase: filler for filler in event.fillers}
+        for phrase in context.candidates(event):
+            pairs.append((number, phrase))
+            examples.append(pair_features(context, event, words, phrase, proposed.get(phrase)))
+    return pairs, examples
+
+
+def second_examples(
+    reading: Reading,
+    pairs: list[tuple[int, int]],
+    examples: list[list[str]],
+    found: NDArray[np.float32],
+    labels: tuple[str, ...],
+) -> list[list[str]]:
+    """The features of each pair with what the first pass said around it."""
+    look = SecondLook(reading, pairs, found, labels)
+    return [[*features, *look.features(*pair)] for pair, features in zip(pairs, examples, strict=True)]
