@@ -116,6 +116,8 @@ def _expression(context: Context, first: int, when: When) -> TimeExpression:
     while tokens[first].norm.removeprefix(AND) in _IN and first + 1 < when.last:
         first += 1
     start = tokens[first].word_start if tokens[first].kind == "word" else tokens[first].start
+    # «منذ أيار المقبل حتى آذار»: an end before the beginning is none.
+    has_order = when.begins is None or when.ends is None or when.begins <= when.ends
     return TimeExpression(
         first if when.inner is None else when.inner.first,
         when.last,
@@ -123,7 +125,7 @@ def _expression(context: Context, first: int, when: When) -> TimeExpression:
         tokens[when.last - 1].end,
         "time",
         _iso(when.begins),
-        _iso(when.ends),
+        _iso(when.ends) if has_order else None,
         when.precision,
         when.rule,
         is_relative=when.is_relative,

@@ -38,6 +38,8 @@ def number_kind(tokens: Sequence[Token], index: int, core: Core) -> str:
         return "percent"
     before = tokens[index - 1] if index else None
     if tokens[index].kind != "number":
+        if before is not None and _ends_ordinal(tokens[index], before):
+            return "label"
         return "label" if before is not None and _is_label(before) and not _counts_noun(following) else "count"
     if _is_numeric_date(tokens, index):
         return "date"
@@ -53,6 +55,11 @@ def number_kind(tokens: Sequence[Token], index: int, core: Core) -> str:
     if _is_year(norm) and not _counts_noun(following) and bend_before(tokens, index, 0)[0] is None:
         return "year"
     return "count"
+
+
+def _ends_ordinal(token: Token, before: Token) -> bool:
+    """Whether a word is the tens of an ordinal («السادسة والعشرين»)."""
+    return bool(token.conj) and token.has_article and before.has_article and before.kind == "word"
 
 
 def _counts_noun(token: Token | None) -> bool:

@@ -25,6 +25,7 @@ from khabar.arabic.number_words import (
     read_rules,
     vague_phrases,
 )
+from khabar.arabic.segment import closed_class
 from khabar.arabic.tokens import Token
 
 _DIGITS = re.compile(r"\d+(?:[.,\u060c]\d+)*")
@@ -225,11 +226,15 @@ def _vague_at(tokens: Sequence[Token], index: int) -> NumberExpression | None:
     for phrase in vague_phrases():
         if phrase_matches(tokens, index, phrase.words):
             last = index + len(phrase.words)
-            if last >= len(tokens) or tokens[last].kind != "word":
+            if last >= len(tokens) or tokens[last].kind != "word" or plain_form(tokens[last]) in _prepositions():
                 return None
             span = (index, last)
             return _expression(tokens, span, span, phrase.low, phrase.high, "count", last, phrase.rule)
     return None
+
+
+def _prepositions() -> frozenset[str]:
+    return closed_class("prepositions")
 
 
 def _one_of_at(tokens: Sequence[Token], index: int) -> NumberExpression | None:
