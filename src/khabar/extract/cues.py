@@ -152,10 +152,10 @@ def _may_be_short_future(token: Token) -> bool:
 
 
 def _is_reported(form: VerbForm, forms: tuple[VerbForm, ...]) -> bool:
-    """Reports speak in the third person and «we»; «استمر» is «he went on», not «I go on»."""
+    """The third person where there is one: «استمر» is «he went on», not «I go on», but «نطالب» is «we demand»."""
     if form.tense == _IMPERATIVE or form.person == 2 or (form.is_colloquial and form.person == 1):
         return False
-    return form.person == 3 or form.number != "singular" or not any(other.person == 3 for other in forms)
+    return form.person == 3 or not any(other.person == 3 for other in forms)
 
 
 _MOST_KEPT = 200_000

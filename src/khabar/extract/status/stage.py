@@ -54,6 +54,7 @@ class Rule:
     forms: frozenset[str]
     asks: tuple[str, ...]
     is_through_relatives: bool
+    takes_verbs: bool
     cues: tuple[str, ...]
 
 
@@ -179,7 +180,7 @@ def _objects(scene: _Scene, rule: Rule, begin: int) -> list[tuple[int, int]]:
         if number is not None:
             if scene.events[number].first != index or scene.events[number].type in rule.not_types:
                 continue
-            if _can_be_object(scene, begin, index, number):
+            if _can_be_object(scene, rule, begin, index, number):
                 found.append((number, index - begin))
             if not any(scene.tokens[at].stem in words["stop_nouns"] for at in range(max(begin, index - 2), index)):
                 return found
@@ -190,11 +191,13 @@ def _objects(scene: _Scene, rule: Rule, begin: int) -> list[tuple[int, int]]:
     return found
 
 
-def _can_be_object(scene: _Scene, begin: int, index: int, number: int) -> bool:
+def _can_be_object(scene: _Scene, rule: Rule, begin: int, index: int, number: int) -> bool:
     """A noun that no «و» cuts off from the cue, or a verb behind «أن»."""
     token = scene.tokens[index]
     if scene.events[number].form != "verb":
         return not (token.conj and index == begin)
+    if rule.takes_verbs and scene.tenses[number] == "present" and not token.conj:
+        return True
     subordinators = scene.rules.words["subordinators"]
     return any(plain_word(scene.tokens[at]) in subordinators for at in range(begin - 1, index)) or bool(
         token.prep == _LAM
@@ -602,6 +605,7 @@ def _rule(entry: dict[str, object]) -> Rule:
         frozenset(_strings(entry, "forms")),
         asks,
         "relatives" in _strings(entry, "through"),
+        "verbs" in _strings(entry, "through"),
         _strings(entry, "cues"),
     )
 
