@@ -211,3 +211,8 @@ def entity(ref: str) -> Entity | None:
 def all_refs() -> list[str]:
     """Every reference of the base, in order."""
     return list(_compiled())
+
+
+def add_entry(entry: Entry) -> None:
+    """Adds an entry to the base of this process (the user's own list)."""
+    _compiled()[entry.ref] = entry

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from khabar.actors.knowledge import FOLDER
+from khabar.arabic.lexicon import add_known
 from khabar.datafile import ROOT
 
 # A folded word begins with this where it has the article.
@@ -73,6 +75,37 @@ def candidates(name: str) -> tuple[tuple[str, str], ...]:
     if value is None:
         return ()
     return tuple((ref, name_class) for ref, _, name_class in (part.partition("=") for part in value.split(";")))
+
+
+@cache
+def teach_tokenizer() -> None:
+    """Lets the tokenizer cut clitics before the names of the base («وقسد»); done once in a process."""
+    add_known(known_stems())
+
+
+def add_name(name: str, ref: str, name_class: str) -> None:
+    """Adds a folded name to the table of this process; a name that the base has keeps its entries and gains one."""
+    table = name_table()
+    known = table.get(name, "")
+    if f"{ref}=" not in known:
+        table[name] = f"{known};{ref}={name_class}" if known else f"{ref}={name_class}"
+    for cached in (name_lengths, candidates, known_stems, teach_tokenizer):
+        cached.cache_clear()
+    forget_words()
+
+
+_forgetters: list[Callable[[], None]] = []
+
+
+def forget_words() -> None:
+    """Empties what other modules keep of words, after a name was added."""
+    for forget in _forgetters:
+        forget()
+
+
+def on_added_name(forget: Callable[[], None]) -> None:
+    """Registers what must be emptied when a name is added."""
+    _forgetters.append(forget)
 
 
 @cache

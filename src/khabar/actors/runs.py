@@ -39,6 +39,7 @@ class Word:
 
 # Written words repeat; what is known of one is kept. Emptied when full, so that memory stays bounded.
 _known_words: dict[tuple[str, str], Word] = {}
+names.on_added_name(_known_words.clear)
 
 
 def word_of(token: Token) -> Word:

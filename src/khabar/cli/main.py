@@ -21,6 +21,7 @@ COMMANDS = {
     "places": "khabar.cli.places",
     "add": "khabar.cli.add",
     "fetch": "khabar.cli.fetch",
+    "actors": "khabar.cli.actors",
 }
 """Sub-command to module, in the order of the help; only the module in use is imported.
 
