@@ -142,3 +142,23 @@ def test_spans_are_in_order_and_dates_begin_before_they_end(words, published):
         end = one.end
         if one.begins and one.ends:
             assert one.begins <= one.ends
+
+
+COUNTED = sorted(word for group in ("since", "ago", "during", "duration", "last", "next") for word in RULES[group])
+UNITS = sorted(RULES["units"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from(COUNTED + UNITS), st.integers(0, 10**12).map(str)), max_size=7),
+    st.sampled_from(["0001-01-01", "1900-01-01", "2018-02-20", "9999-12-31", "none"]),
+)
+def test_no_count_of_time_is_too_long(words, published):
+    times_in(" ".join(words), published)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="\u0627\u0644\u064a\u0648\u0645\u0633\u0646\u0629 0123456789/-:.,()\n", max_size=40))
+def test_any_text_is_read(text):
+    for one in times_in(text):
+        assert text[one.start : one.end]

@@ -20,11 +20,23 @@ class _Count(NamedTuple):
     unit: str
     low: int | None
     high: int | None
-    has_side: str
+
+
+# Longer counts («منذ 6000 سنة») say nothing of a day.
+_LONGEST_COUNT_DAYS = 300 * 366
 
 
 def count_at(context: Context, index: int) -> _Count | None:
-    """«ثلاثة أيام», «يومين», «شهر», «الـ 24 ساعة», «أيام»."""
+    """«ثلاثة أيام», «يومين», «شهر», «الـ 24 ساعة», «أيام»; one beyond three centuries keeps no number."""
+    count = _count_of_any_length(context, index)
+    if count is not None and (count.low is not None or count.high is not None):
+        longest = count._replace(low=max(count.low or 0, count.high or 0))
+        if _length(longest) > _LONGEST_COUNT_DAYS:
+            return count._replace(low=None, high=None)
+    return count
+
+
+def _count_of_any_length(context: Context, index: int) -> _Count | None:
     tokens = context.tokens
     at = index
     if at < len(tokens) and tokens[at].norm == ARTICLE:
@@ -38,7 +50,7 @@ def count_at(context: Context, index: int) -> _Count | None:
             return None
         if noun.number == "singular" and tokens[number.noun].has_article and number.noun >= number.core_last:
             return None
-        return _Count(max(number.noun + 1, number.last), noun.singular, number.low, number.high, "")
+        return _Count(max(number.noun + 1, number.last), noun.singular, number.low, number.high)
     noun = count_noun(tokens[at])
     if noun is None or noun.unit != "time":
         return None
@@ -47,10 +59,10 @@ def count_at(context: Context, index: int) -> _Count | None:
         following = context.numbers.get(place)
         has_article = place == at + 2 or (place < len(tokens) and tokens[place].has_article)
         if following is not None and has_article and following.kind == "count":
-            return _Count(following.core_last, noun.singular, following.low, following.high, "")
-        return _Count(at + 1, noun.singular, None, None, "")
+            return _Count(following.core_last, noun.singular, following.low, following.high)
+        return _Count(at + 1, noun.singular, None, None)
     value = 2 if noun.number == "dual" else 1
-    return _Count(at + 1, noun.singular, value, value, "")
+    return _Count(at + 1, noun.singular, value, value)
 
 
 def ago_at(context: Context, index: int) -> When | None:

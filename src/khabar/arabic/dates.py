@@ -17,7 +17,9 @@ from khabar.arabic.date_days import POINT_KINDS, date_at, day_at, point_at
 from khabar.arabic.date_words import (
     AND,
     BRACKETS,
+    FIRST_YEAR,
     FROM,
+    LAST_YEAR,
     SLASHES,
     Context,
     Inner,
@@ -73,8 +75,10 @@ def find_times(text: Text, numbers: Sequence[NumberExpression], published: date 
 
     Args:
         numbers: what ``find_numbers`` found in it.
-        published: the day of publication; None leaves everything relative unresolved.
+        published: the day of publication; None, or a year outside 1900 to 2099, leaves everything relative unresolved.
     """
+    if published is not None and not FIRST_YEAR <= published.year <= LAST_YEAR:
+        published = None
     by_first: dict[int, NumberExpression] = {}
     for number in numbers:
         for place in (number.first, number.core_first):

@@ -224,6 +224,7 @@ def phrase_matches(tokens: Sequence[Token], first: int, words: tuple[str, ...]) 
     if first + len(words) > len(tokens):
         return False
     head = tokens[first]
-    if words[0] not in (head.norm, plain_form(head), head.norm[len(head.conj) + len(head.prep) :], head.stem):
+    stem = "" if head.has_article else head.stem
+    if words[0] not in (head.norm, plain_form(head), head.norm[len(head.conj) + len(head.prep) :], stem):
         return False
     return all(tokens[first + offset].norm == word for offset, word in enumerate(words) if offset)

@@ -18,6 +18,8 @@ from khabar.arabic.number_words import (
     Phrase,
     count_noun,
     folded_words,
+    look_up,
+    number_sets,
     number_word,
     phrase_matches,
     phrases_after,
@@ -28,7 +30,6 @@ from khabar.arabic.number_words import (
 from khabar.arabic.segment import closed_class
 from khabar.arabic.tokens import Token
 
-_DIGITS = re.compile(r"\d+(?:[.,\u060c]\d+)*")
 _DUAL_ENDING = re.compile("\u064e\u0651?\u064a\u0652?\u0646[\u064b-\u0652]*$")
 _DASHES = frozenset("-\u2013\u2014")
 
@@ -161,7 +162,8 @@ def _range_at(tokens: Sequence[Token], index: int, core: Core, taken: int) -> tu
         second = at + 1
         if joint.norm == AND and not (has_opener and plain_form(tokens[index - 1]) != FROM):
             return None
-        if joint.norm in _DASHES and not core.is_digits:
+        is_glued = second < len(tokens) and joint.start == tokens[at - 1].end and joint.end == tokens[second].start
+        if joint.norm in _DASHES and not (core.is_digits and is_glued):
             return None
     elif not (joint.conj and has_opener and joint.kind == "word"):
         return None
@@ -228,6 +230,14 @@ def _vague_at(tokens: Sequence[Token], index: int) -> NumberExpression | None:
             last = index + len(phrase.words)
             if last >= len(tokens) or tokens[last].kind != "word" or plain_form(tokens[last]) in _prepositions():
                 return None
+            base = look_up(tokens[last], number_sets())
+            if base is not None and phrase.low and phrase.high:
+                # «بضع مئات»
+                unit = base[0] // 2
+                span = (index, last + 1)
+                noun = last + 1 if last + 1 < len(tokens) and tokens[last + 1].kind == "word" else None
+                low, high = phrase.low * unit, phrase.high * unit
+                return _expression(tokens, span, span, low, high, "count", noun, phrase.rule)
             span = (index, last)
             return _expression(tokens, span, span, phrase.low, phrase.high, "count", last, phrase.rule)
     return None
@@ -245,7 +255,8 @@ def _one_of_at(tokens: Sequence[Token], index: int) -> NumberExpression | None:
         return None
     if index and plain_form(tokens[index - 1]) in folded_words("nobody"):
         return None
-    if tokens[index + 1].kind != "word" or tokens[index + 1].prep:
+    following = tokens[index + 1]
+    if following.kind != "word" or following.prep or following.norm == FROM:
         return None
     return _expression(tokens, (index, index + 1), (index, index + 1), 1, 1, "one_of", index + 1, "number/one-of")
 
