@@ -16,7 +16,10 @@ from khabar.extract.events.words import Word, look_up
 from khabar.extract.reading import Event, Reading
 
 _PARTICIPANT_KINDS = frozenset({"actor", "people", "person", "place", "body"})
+_COUNT = "count"
 _STRIKES = frozenset({"airstrike", "shelling"})
+_ARTICLE, _LAM = "\u0627\u0644", "\u0644"
+_PREPOSITIONS = frozenset("\u0628\u0644\u0643")
 _UNDERGO = ".undergo"
 
 
@@ -27,11 +30,23 @@ def find_events(reading: Reading) -> None:
     spoke. Candidates at or above the threshold of ``settings.yml`` are events; those below it and above its floor are
     near misses, for the judge and for ``khabar explain``.
     """
+    settings = _settings()
+    reading.candidates = score_candidates(reading)
+    if reading.judge is not None and reading.judge.events is not None:
+        # The judge weighs every candidate by itself and merges what it keeps.
+        return
+    found = [event for event in reading.candidates if event.score >= settings["floor"]]
+    merged = merge_mentions(found, reading.text.tokens)
+    reading.events[:] = [event for event in merged if event.score >= settings["threshold"]]
+    reading.near_misses[:] = [event for event in merged if event.score < settings["threshold"]]
+
+
+def score_candidates(reading: Reading) -> list[Event]:
+    """Every candidate of the report with its score, however low, before second mentions are merged."""
     text = reading.text
     words = [look_up(token) if token.kind == "word" else None for token in text.tokens]
     named = _participants(reading)
-    settings = _settings()
-    is_calm = _is_calm(words, settings)
+    is_calm = _is_calm(words, _settings())
     found: list[Event] = []
     told, told_at = "", 0
     for number, sentence in enumerate(text.sentences):
@@ -44,12 +59,8 @@ def find_events(reading: Reading) -> None:
             event = _judge(text, words, scene, candidate, number)
             if event.type in _STRIKES:
                 told, told_at = event.type, number
-            reading.candidates.append(event)
-            if event.score >= settings["floor"]:
-                found.append(event)
-    merged = merge_mentions(found, text.tokens)
-    reading.events[:] = [event for event in merged if event.score >= settings["threshold"]]
-    reading.near_misses[:] = [event for event in merged if event.score < settings["threshold"]]
+            found.append(event)
+    return found
 
 
 @cache
@@ -87,7 +98,7 @@ def _places(text: Text, words: Sequence[Word | None], sentence: Stretch, named: 
         if index in named:
             places["named"].append(index)
             places[PARTICIPANT].append(index)
-        elif text.tokens[index].kind == "number":
+        elif text.tokens[index].kind == "number" or (word is not None and _COUNT in word.classes):
             places[NUMBER].append(index)
             places[PARTICIPANT].append(index)
         elif word is not None and word.is_participant:
@@ -106,6 +117,7 @@ def _judge(text: Text, words: Sequence[Word | None], scene: Scene, candidate: Ca
     own = words[candidate.first]
     token = text.tokens[candidate.first]
     names = {token.stem, token.norm} | ({VERB_MARK + lemma for lemma in own.lemmas} if own else set())
+    prep, has_article = _clitics(token, own)
     best: Event | None = None
     rivals: dict[str, float] = {}
     for lexeme, form in candidate.lexemes:
@@ -119,7 +131,8 @@ def _judge(text: Text, words: Sequence[Word | None], scene: Scene, candidate: Ca
             candidate.light is not None,
             own.classes if own else frozenset(),
             frozenset(names),
-            lexeme.type,
+            prep,
+            has_article,
         )
         event = _read(text, scene, candidate, trigger, lexeme, sentence, own)
         for name, points in event.rivals.items():
@@ -186,6 +199,16 @@ def _read(
         verb = text.tokens[candidate.also]
         event.also.append((verb.word_start, verb.stem_end))
     return event
+
+
+def _clitics(token: Token, own: Word | None) -> tuple[str, bool]:
+    """The preposition on a trigger, and whether it has the article; also where the lexicon of events cut the word."""
+    if own is None or own.cut is None:
+        return token.prep, token.has_article
+    lead = token.norm[: own.cut[0]]
+    has_article = lead.endswith((_ARTICLE, _LAM + _LAM))
+    rest = lead[:-2] if lead.endswith(_ARTICLE) else lead[:-1] if has_article else lead
+    return (rest[-1:] if rest[-1:] in _PREPOSITIONS else ""), has_article
 
 
 def _span(first: Token, last: Token, own: Word | None, trigger: Trigger) -> tuple[int, int]:
