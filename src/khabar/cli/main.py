@@ -19,8 +19,17 @@ COMMANDS = {
     "types": "khabar.cli.types",
     "evaluate": "khabar.cli.evaluate",
     "places": "khabar.cli.places",
+    "init": "khabar.cli.init",
     "add": "khabar.cli.add",
     "fetch": "khabar.cli.fetch",
+    "find": "khabar.cli.find",
+    "show": "khabar.cli.show",
+    "review": "khabar.cli.review",
+    "reread": "khabar.cli.reread",
+    "verify": "khabar.cli.verify",
+    "backup": "khabar.cli.backup",
+    "restore": "khabar.cli.restore",
+    "export": "khabar.cli.export",
     "actors": "khabar.cli.actors",
 }
 """Sub-command to module, in the order of the help; only the module in use is imported.
