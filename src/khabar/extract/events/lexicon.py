@@ -117,6 +117,12 @@ def participle_forms(word: str) -> frozenset[str]:
     return frozenset({stem, *(root + ending for ending in endings)} | _duals(root) | _duals(root + _TA))
 
 
+def class_forms(word: str) -> frozenset[str]:
+    """The folded stems of a word of a word class: those of a noun, and of an adjective where it is given as masculine."""
+    stem = fold(word)
+    return noun_forms(stem) if stem.endswith(_TA_MARBUTA) else noun_forms(stem) | participle_forms(stem)
+
+
 def _duals(stem: str) -> set[str]:
     return {stem + _ALEF + _NUN, stem + _YA + _NUN, stem + _ALEF, stem + _YA}
 

@@ -11,7 +11,7 @@ from khabar.arabic.normalise import fold
 from khabar.arabic.tokens import Token
 from khabar.datafile import read_yaml_once
 from khabar.errors import DataFileError
-from khabar.extract.events.lexicon import FOLDER, VERB_MARK, noun_forms, participle_forms, without_article
+from khabar.extract.events.lexicon import FOLDER, VERB_MARK, class_forms, noun_forms, participle_forms, without_article
 
 RULE_FILES = ("general", "fighting", "harm", "liberty", "control", "dealing", "movement", "relief_property", "politics")
 PARTICIPANT, NUMBER, EVENT_WORD = "participant", "number", "event_word"
@@ -19,6 +19,7 @@ PARTICIPANT_CLASSES = frozenset({"forces", "people", "place", "captives", "vehic
 _RULE_KEYS = frozenset({"id", "if", "type", "weight", "score", "frame", "why", "example"})
 # A cue five words away counts two thirds of one that stands next to the trigger.
 _FADE = 0.12
+_ALEF = "\u0627"
 
 
 @dataclass(slots=True)
@@ -49,7 +50,8 @@ class Trigger:
     is_light: bool
     own_classes: frozenset[str]
     words: frozenset[str]
-    type: str = ""
+    prep: str = ""
+    has_article: bool = False
 
 
 Condition = Callable[[Scene, Trigger], float]
@@ -98,7 +100,7 @@ def load_classes() -> Classes:
                 by_verb.setdefault(fold(word[1:]), set()).add(name)
                 continue
             bare = without_article(word)
-            for stem in noun_forms(bare) | participle_forms(bare):
+            for stem in class_forms(bare):
                 by_stem.setdefault(stem, set()).add(name)
     return Classes(
         {stem: frozenset(names) for stem, names in by_stem.items()},
@@ -175,7 +177,7 @@ def _compile_condition(text: str) -> Condition:
         return lambda scene, trigger: float(scene.told in told_types)
     if words[0] == "prep":
         letters = frozenset(fold(letter) for letter in words[1].split("|"))
-        return lambda scene, trigger: float(scene.tokens[trigger.first].prep in letters)
+        return lambda scene, trigger: float(trigger.prep in letters)
     if words[0] == "after-word":
         before = frozenset(fold(word) for word in words[1].split("|"))
         return lambda scene, trigger: float(_neighbour(scene, trigger.first - 1) in before)
@@ -185,9 +187,7 @@ def _compile_condition(text: str) -> Condition:
     if words[0] == "reaches-word":
         reach = int(words[2])
         near = frozenset(fold(word) for word in words[1].split("|"))
-        return lambda scene, trigger: float(
-            any(_neighbour(scene, at) in near for at in range(trigger.last, trigger.last + reach))
-        )
+        return lambda scene, trigger: float(_reaches(scene, near, trigger.last, trigger.last + reach))
     names = tuple(words[0].split("|"))
     if unknown := set(names) - load_classes().names:
         raise ValueError(f"no such class: {', '.join(sorted(unknown))}")
@@ -204,8 +204,20 @@ def _neighbour(scene: Scene, at: int) -> str:
     return token.norm[len(token.conj) :] if token.conj else token.norm
 
 
+def _reaches(scene: Scene, near: frozenset[str], first: int, last: int) -> bool:
+    """Whether one of some words stands in a range, as written, without tanween, or under clitics."""
+    for at in range(first, min(last, scene.last)):
+        token = scene.tokens[at]
+        if token.stem in near:
+            return True
+        word = token.norm[len(token.conj) :]
+        if word in near or (word.endswith(_ALEF) and word[:-1] in near):
+            return True
+    return False
+
+
 def _has_article(scene: Scene, trigger: Trigger) -> float:
-    return float(scene.tokens[trigger.first].has_article)
+    return float(trigger.has_article)
 
 
 def _has_pronoun(scene: Scene, trigger: Trigger) -> float:
