@@ -65,3 +65,14 @@ def test_handles_stay_in_public_texts_and_kept_names_stay_everywhere(read):
     assert result.reports[0].report.authors == ("Tal Desk",)
     assert "@tal_news" in result.texts[0]
     assert "rana_k" not in result.texts[0]
+
+
+def test_an_outlet_among_senders_keeps_its_name(read):
+    outlet, chat = """
+وكالة شهاب
+13/5/20, 10:00 - وكالة شهاب: خبر أول
+13/5/20, 10:01 - شهاب: خبر ثان
+""".strip().split("\n", 1)
+    first, second = read("chat.txt", chat).reports
+    assert first.report.authors == (outlet,)
+    assert second.report.authors[0].startswith("sender-")

@@ -51,3 +51,16 @@ def test_a_broken_record_says_what_is_wrong(read):
 
 def test_no_key_for_the_text(read):
     assert read("a.jsonl", '{"x": 1}').codes == ["no_text_column"]
+
+
+def test_entities_of_followthemoney(read):
+    entity = {
+        "id": "e1",
+        "schema": "Article",
+        "properties": {"title": ["T"], "bodyText": ["a", "b"], "publishedAt": ["2020-01-02"]},
+    }
+    other = {"id": "e2", "schema": "Person", "properties": {"name": ["N"]}}
+    result = read("a.jsonl", "\n".join(map(json.dumps, (entity, other))))
+    assert result.texts == ["a, b"]
+    assert result.reports[0].report.published == "2020-01-02"
+    assert [item.code for item in result.aside] == ["empty_row"]

@@ -116,3 +116,12 @@ def test_turning_twice_gives_the_line_back():
     for line in LINES:
         assert turn_line(turn_line(line)) == line
         assert unicodedata.is_normalized("NFC", line)
+
+
+def test_running_heads_are_left_out_and_sentences_go_on_overleaf(read, make):
+    head = LINES[0][:20]
+    pages = [[painted(f"{head} {number}"), painted(LINES[1]), painted(LINES[2]), str(number)] for number in range(1, 5)]
+    result = read("a.pdf", make.pdf(pages))
+    assert result.texts == [" ".join([LINES[1], LINES[2]] * 4)]
+    assert result.reports[0].derivations[0].parameters["running_lines"] == "8"
+    assert "running_lines" in result.note_codes

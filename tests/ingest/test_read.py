@@ -55,6 +55,12 @@ def test_missing_empty_and_large_files_are_refused(tmp_path, read, limits):
     assert read("a.txt", "x" * 50, limits=limits(text_chars=10)).codes == ["too_long"]
 
 
+def test_old_office_files_are_refused_with_advice(read):
+    result = read("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    assert result.codes == ["old_office"]
+    assert ".docx" in result.refused[0].en
+
+
 def test_text_is_kept_to_the_character(read):
     item = read("a.txt", "\ufeffa\r\n\tb \u200f").reports[0]
     assert item.report.text == "a\r\n\tb \u200f"

@@ -143,3 +143,24 @@ def test_utf16_export_is_read(read):
     result = read("chat.txt", ANDROID_ARABIC.encode("utf-16"))
     assert len(result.reports) == 2
     assert "encoding_assumed" in result.note_codes
+
+
+def test_captions_beside_and_below_attachments_stay(read):
+    lines = [
+        "[13/05/20, 10:00:00] Samer: one caption \u200e<attached: 00000012-PHOTO-2020-05-13.jpg>",
+        "\u200e[13/05/20, 10:01:00] Samer: \u200e<attached: 00000013-AUDIO.opus>",
+        "[13/05/20, 10:01:30] Samer: two \u200e<\u0627\u0644\u0645\u064f\u0631\u0641\u0642: 00000014-PHOTO.jpg>",
+        "[13/05/20, 10:02:00] Samer: IMG-20200513-WA0001.jpg (file attached)",
+        "below",
+        "[13/05/20, 10:03:00] Samer: the list (names.txt) is attached",
+    ]
+    result = read("chat.txt", "\n".join(lines))
+    assert result.texts == ["one caption", "two", "below", "the list (names.txt) is attached"]
+    assert [item.code for item in result.aside] == ["media_message"]
+
+
+def test_a_notice_with_a_colon_is_no_message(read):
+    chat = '13/5/20, 10:00 - Samer changed the subject to "Tal: news"\n13/5/20, 10:01 - Samer: text'
+    result = read("chat.txt", chat)
+    assert result.texts == ["text"]
+    assert [item.code for item in result.aside] == ["service_message"]

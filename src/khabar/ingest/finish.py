@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from khabar import __version__
+from khabar.actors.knowledge import find_entry
+from khabar.actors.names import candidates
+from khabar.arabic.normalise import fold
 from khabar.ingest.drafts import Blob, Content, Draft, sha256
 from khabar.ingest.model import Derivation, Imported, Note, Options, Refused
 from khabar.ingest.personal import find_personal, replace_personal, sender_pseudonym
@@ -72,7 +75,7 @@ class Cleaner:
 
     def person(self, name: str, counts: Counter[str]) -> str:
         """The pseudonym of a private person; the name itself where it is kept."""
-        if self.options.personal == "keep" or name.casefold() in self.options.keep_names:
+        if self.options.personal == "keep" or name.casefold() in self.options.keep_names or _is_outlet(name):
             return name
         counts["sender"] += 1
         self.total["sender"] += 1
@@ -100,6 +103,15 @@ class Cleaner:
             text, handles=self.handles, country_code=self.options.country_code, keep=self.options.keep_names
         )
         return bool(found)
+
+
+def _is_outlet(name: str) -> bool:
+    """Whether the name is, in full, that of an outlet of the base; one word alone may be a person's name."""
+    words = fold(name).split()
+    if len(words) < 2:
+        return False
+    found = candidates(" ".join(words))
+    return any(kind in ("ar", "names") and (entry := find_entry(ref)) and entry.is_outlet for ref, kind in found)
 
 
 def _to_report(blob: Blob, content: Content, draft: Draft, digest: str, cleaner: Cleaner) -> Imported | Refused:

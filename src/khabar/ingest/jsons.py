@@ -103,7 +103,7 @@ def _content(
     media: str,
 ) -> Content:
     records = [(place, item) for place, item in objects if "khabar" in item]
-    plain = [(place, item) for place, item in objects if "khabar" not in item]
+    plain = [(place, _flat(item)) for place, item in objects if "khabar" not in item]
     items: list[Draft | Refused] = [_record_draft(blob.name, place, item) for place, item in records]
     others: tuple[str, ...] = ()
     is_private = False
@@ -152,6 +152,14 @@ def _record_draft(name: str, place: int, item: Mapping[str, Any]) -> Draft | Ref
         parameters={"line": str(place)},
         notes=(note("khabar_claims_ignored"),) if item.get("claims") else (),
     )
+
+
+def _flat(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The properties of a FollowTheMoney entity as an object of its own; any other object as it is."""
+    properties = item.get("properties")
+    if isinstance(item.get("schema"), str) and isinstance(properties, dict):
+        return {"id": item.get("id"), **properties}
+    return item
 
 
 def _value_text(value: object) -> str:

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from khabar.ingest.arabic_layer import repair_layer
 from khabar.ingest.drafts import Blob, Content, Draft
 from khabar.ingest.model import Limits, Options
-from khabar.ingest.pdf_layout import Glyph, Line, join_paragraphs, page_lines
+from khabar.ingest.pdf_layout import Glyph, Line, goes_on_overleaf, join_paragraphs, page_lines
 from khabar.ingest.reasons import Unreadable, note
 from khabar.ingest.text import date_in_name
 
@@ -25,6 +26,8 @@ MIN_CHARS_PER_PAGE = 20
 MAX_GLYPHS_PER_PAGE = 60_000
 MAX_FORMS_PER_PAGE = 2_000
 """A dense newspaper page has 20,000 glyphs; nested forms can paint themselves without end."""
+
+MIN_PAGES_FOR_RUNNING_LINES = 3
 
 _STREAM = re.compile(rb"stream\r?\n")
 _FILE_LIKE = re.compile(r"\.(?:docx?|pdf|indd|rtf|odt|pptx?)\b|^untitled|^microsoft word", re.IGNORECASE)
@@ -48,6 +51,7 @@ def read_pdf(blob: Blob, options: Options) -> Content:
         raise
     except Exception as error:  # a damaged PDF makes the library raise errors of any class
         raise Unreadable("pdf_broken", detail=f"{type(error).__name__}: {error}"[:160]) from error
+    pages, running = _without_running_lines(pages)
     painted = "\n".join(line.text for page in pages for line in page)
     chars = len("".join(painted.split()))
     if chars < MIN_CHARS_PER_PAGE * len(pages) and chars < 200:
@@ -59,8 +63,12 @@ def read_pdf(blob: Blob, options: Options) -> Content:
         title=title,
         url=blob.url,
         grade=blob.grade,
-        parameters={"pages": str(len(pages)), **dict(repaired.parameters)},
-        notes=(*repaired.notes, *((note("pages_without_text", pages=", ".join(empty)),) if empty else ())),
+        parameters={"pages": str(len(pages)), "running_lines": str(running), **dict(repaired.parameters)},
+        notes=(
+            *repaired.notes,
+            *((note("running_lines", count=running),) if running else ()),
+            *((note("pages_without_text", pages=", ".join(empty)),) if empty else ()),
+        ),
     )
     return Content(
         kind="pdf",
@@ -73,11 +81,47 @@ def read_pdf(blob: Blob, options: Options) -> Content:
     )
 
 
+def _without_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], int]:
+    """The pages without what stands at the top or foot of most of them, numbers aside, and how many lines that were.
+
+    A sentence that goes on over the page would be cut by them.
+    """
+    if len(pages) < MIN_PAGES_FOR_RUNNING_LINES:
+        return [list(page) for page in pages], 0
+    written = [page for page in pages if page]
+    heads, feet = (
+        Counter(_running_key(page[0]) for page in written),
+        Counter(_running_key(page[-1]) for page in written),
+    )
+    cleaned: list[list[Line]] = []
+    for page in pages:
+        lines = list(page)
+        if lines and heads[_running_key(lines[0])] * 2 > len(written):
+            lines = lines[1:]
+        if lines and feet[_running_key(lines[-1])] * 2 > len(written):
+            lines = lines[:-1]
+        cleaned.append(lines)
+    return cleaned, sum(map(len, pages)) - sum(map(len, cleaned))
+
+
+def _running_key(line: Line) -> str:
+    return re.sub(r"\d+", "#", line.text)
+
+
 def _joined(pages: Sequence[Sequence[Line]], texts: Sequence[str]) -> str:
     """The pages with the repaired texts of their lines, one after the other."""
     repaired = iter(texts)
-    bodies = ["\n".join(join_paragraphs([replace(line, text=next(repaired)) for line in page])) for page in pages]
-    return "\n\n".join(filter(None, bodies))
+    bodies = [join_paragraphs([replace(line, text=next(repaired)) for line in page]) for page in pages]
+    text = ""
+    last: Line | None = None
+    for page, paragraphs in zip(pages, bodies, strict=True):
+        if not page:
+            last = None
+            continue
+        goes_on = last is not None and goes_on_overleaf(last, page[0], text)
+        text += (" " if goes_on else "\n\n" if text else "") + "\n".join(paragraphs)
+        last = page[-1]
+    return text
 
 
 def _check_streams(data: bytes, limits: Limits) -> None:

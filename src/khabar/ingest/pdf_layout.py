@@ -38,6 +38,7 @@ _LEFT_TO_RIGHT = re.compile(
     r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9]*(?:[ .,:/@_&+\-]+[A-Za-z\u00c0-\u024f0-9]+)*"
     r"|[0-9\u0660-\u0669\u06f0-\u06f9]+(?:[.,:/\u066b\u066c][0-9\u0660-\u0669\u06f0-\u06f9]+)*"
 )
+_SENTENCE_ENDS = (".", "!", "?", ":", "\u061f", "\u061b", "\u06d4", "\u2026", "")
 _OPENING, _CLOSING = "([{<\u00ab", ")]}>\u00bb"
 _MIRRORED = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
 
@@ -112,6 +113,17 @@ def join_paragraphs(lines: Sequence[Line]) -> list[str]:
             texts.append(line.text)
         last = line
     return texts
+
+
+def goes_on_overleaf(line: Line, following: Line, text: str) -> bool:
+    """Whether the last line of a page, with which the text ends, goes on in the first line of the next page.
+
+    It does where both are alike in size and width and no sentence ends there.
+    """
+    if line.column is None or following.column is None or text.rstrip()[-1:] in _SENTENCE_ENDS:
+        return False
+    is_long = line.right - line.left >= max(FULL_LINE * line.height, FULL_WIDTH * (following.right - following.left))
+    return is_long and abs(line.height - following.height) <= 0.2 * line.height
 
 
 def _runs_on(line: Line, following: Line, margins: tuple[float, float]) -> bool:

@@ -24,14 +24,15 @@ _DIGITS = {first + place: str(place) for first in (0x0660, 0x06F0, 0xFF10) for p
 _GAP = "[ \\-\u2010-\u2015()\u00a0\u2007\u2009\u202f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _CANDIDATE = re.compile(
     rf"(?<![A-Za-z0-9_=#&])(?<!\d[.,:])(?P<plus>\+{_GAP}*)?\(?(?P<body>\d(?:{_GAP}{{0,3}}\d){{5,16}})"
-    rf"(?P<after>\+)?(?![A-Za-z0-9_]|[.,:]\d)"
+    rf"(?P<after> ?\+)?(?![A-Za-z0-9_]|[.,:]\d)"
 )
 _DIGIT = re.compile("[0-9]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
 _DIAL_LINK = re.compile(r"(?:wa\.me/|tel:|whatsapp\.com/send/?\?phone=)\+?(?P<body>\d{8,15})")
 _EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])")
 _HANDLE = re.compile(r"(?<![\w@/.])@(?P<name>[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)")
-_DATE = re.compile(r"\d{1,2}[-/]\d{1,2}[-/]\d{4}(?!\d)|\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)")
+_DATE = re.compile(r"\d{1,2} ?[-/] ?\d{1,2} ?[-/] ?\d{4}(?!\d)|\d{4} ?[-/] ?\d{1,2} ?[-/] ?\d{1,2}(?!\d)")
+_AREA = re.compile(r"\((?!(?:19|20)\d\d)\d{2,4}\) ?\d")
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -164,7 +165,8 @@ def _canonical_phone(text: str, match: re.Match[str], country_code: str) -> str 
     groups = re.findall(r"\d+", body)
     if _DATE.search(body) or sum(len(group) == 1 for group in groups) > 3:
         return None
-    if match["plus"] or match["after"]:
+    is_spaced_sum = match["after"] == " +" and "-" not in body
+    if match["plus"] or (match["after"] and not is_spaced_sum):
         return digits if 9 <= len(digits) <= 15 and not digits.startswith("0") else None
     if digits.startswith("00"):
         return digits[2:] if 11 <= len(digits) <= 17 else None
@@ -172,7 +174,8 @@ def _canonical_phone(text: str, match: re.Match[str], country_code: str) -> str 
         return country_code + digits[1:]
     if digits.startswith("0") and len(digits) == 11:
         return digits
-    if _bare_mobile().fullmatch(digits):
+    has_area = _AREA.match(match[0]) is not None and 9 <= len(digits) <= 11
+    if has_area or _bare_mobile().fullmatch(digits):
         return digits
     if 6 <= len(digits) <= 15 and _label().search(fold(text[max(0, match.start() - 24) : match.start()]).casefold()):
         return digits

@@ -16,6 +16,9 @@ from khabar.ingest.reasons import Unreadable, refuse
 from khabar.ingest.warcs import open_wacz, open_warc
 from khabar.ingest.zips import open_zip
 
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The first bytes of .doc, .xls and other compound files."""
+
 
 def read_paths(paths: Iterable[Path], options: Options) -> Iterator[Imported | Refused]:
     """Everything in the files and folders, folders in the order of their names."""
@@ -70,7 +73,9 @@ def read_blob(blob: Blob, options: Options) -> Iterator[Imported | Refused]:
         yield refuse(aside, blob.name)
         return
     kind = find_kind(blob)
-    if kind is None:
+    if blob.data.startswith(OLD_OFFICE):
+        yield refuse("old_office", blob.name)
+    elif kind is None:
         yield refuse("unknown_kind", blob.name, detail=Path(blob.name).suffix or "?")
     elif kind in CONTAINERS:
         yield from _read_container(kind, blob, options)

@@ -41,7 +41,7 @@ _SENDER = re.compile(r"(?P<name>[^:\n]{1,120}?): ?(?P<text>.*)", re.DOTALL)
 
 @dataclass(slots=True)
 class _Message:
-    """A message while its lines are read; ``marked`` tells that the program put a direction mark before the text."""
+    """A message while its lines are read: where it begins, its date as three numbers and as stated, its text."""
 
     line: int
     day: tuple[int, int, int]
@@ -144,6 +144,8 @@ def _item(name: str, number: int, message: _Message, order: Order) -> Draft | Re
     match = _SENDER.match(whole)
     if match is None:
         return refuse("service_message", name, part=part, line=message.line)
+    if any(phrase in _key(match["name"]) for phrase in _phrases("service")):
+        return refuse("service_message", name, part=part, line=message.line)
     text = _without_edit_mark(_trim(match["text"]))
     aside = _aside(text)
     if aside is not None:
@@ -195,12 +197,20 @@ def _aside(text: str) -> str | None:
 
 
 def _without_attachments(text: str) -> Iterator[str]:
-    """The lines that do not only name an attached file; a caption stands on lines of its own."""
-    marks = read_yaml_once("ingest/whatsapp.yml")["attached"]
+    """The lines of a message without names of attached files; what someone wrote beside or below them stays."""
     for line in text.split("\n"):
-        plain = _MARKS.sub("", line)
-        if not any(mark in plain for mark in marks):
-            yield line
+        kept = _attachment().sub("", line)
+        if kept == line or _trim(kept):
+            yield _trim(kept) if kept != line else line
+
+
+@cache
+def _attachment() -> re.Pattern[str]:
+    """A file's name with the words for "attached" behind it, or in angle brackets with these words before it."""
+    words = read_yaml_once("ingest/whatsapp.yml")["attached"]
+    behind = "|".join(map(re.escape, words["behind"]))
+    before = "|".join("[\u064b-\u0652]?".join(word) for word in words["before"])
+    return re.compile(rf"^\W*\S.{{0,200}}?\.\w{{1,5}} (?:{behind})|<(?:{before}):[^<>]{{1,250}}>")
 
 
 def _key(text: str) -> str:
