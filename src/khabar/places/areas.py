@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from khabar.places.gazetteer import Gazetteer, sectors
+from khabar.places.gazetteer import sectors
 from khabar.places.geometry import BEARINGS, distance_km, shifted
 from khabar.places.mentions import Area
 from khabar.places.records import Place
@@ -28,7 +28,7 @@ class Extent:
     sentence: str
 
 
-def extent(area: Area, bases: list[Place], gazetteer: Gazetteer) -> Extent | None:
+def extent(area: Area, bases: list[Place]) -> Extent | None:
     """The extent of a described area, or None where a place it is told from has no coordinates."""
     if not bases or any(base.lat is None or base.lon is None for base in bases):
         return None

@@ -50,6 +50,10 @@ class Store(Protocol):
     def by_code(self, code: str) -> str | None:
         """The ref of a P-code."""
 
+    @property
+    def has_codes(self) -> bool:
+        """Whether any place has a P-code."""
+
 
 @cache
 def _rows() -> list[str]:
@@ -201,6 +205,11 @@ class Gazetteer:
         if self._corrector is None:
             self._corrector = Corrector({**self._shipped, **(self.store.names() if self.store else {})})
         return self._corrector
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether any imported place has a P-code."""
+        return self.store is not None and self.store.has_codes
 
     def by_code(self, code: str) -> str | None:
         """The ref of a P-code of an imported list, or None."""

@@ -10,6 +10,7 @@ from khabar.arabic import lexicon
 from khabar.arabic.normalise import fold
 from khabar.arabic.text import Text
 from khabar.arabic.tokens import Token
+from khabar.places.codes import Written, find_written
 from khabar.places.gazetteer import Gazetteer, default
 from khabar.places.names import compound_heads
 from khabar.places.scores import placeness
@@ -69,6 +70,7 @@ class PlaceMention:
         name: folded words of the name alone; "" for areas described by other places.
         area: how a described area is built, or None.
         is_heading: whether it stands alone before a colon at the head of a line, as in daily digests.
+        point: latitude and longitude, where the text writes them; the mention then has no name.
     """
 
     first: int
@@ -83,6 +85,7 @@ class PlaceMention:
     name: str = ""
     area: Area | None = None
     is_heading: bool = False
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +127,30 @@ def find_places(
         gazetteer: the names looked up; without it the shipped ones and the user's own store, if there is one.
         least_score: mentions that are less surely places are left out.
     """
-    finder = _Finder(text, gazetteer or default(), words())
-    return [mention for mention in finder.find() if mention.score >= least_score]
+    atlas = gazetteer or default()
+    found = [mention for mention in _Finder(text, atlas, words()).find() if mention.score >= least_score]
+    written = [_of_written(one) for one in find_written(text, atlas)]
+    if not written:
+        return found
+    taken = {index for mention in written for index in range(mention.first, mention.last)}
+    kept = [mention for mention in found if not taken.intersection(range(mention.first, mention.last))]
+    return sorted([*kept, *written], key=lambda mention: mention.first)
+
+
+def _of_written(written: Written) -> PlaceMention:
+    refs = (written.ref,) if written.ref is not None else ()
+    return PlaceMention(
+        written.first,
+        written.last,
+        written.start,
+        written.end,
+        refs,
+        "",
+        False,
+        written.rule,
+        0.98,
+        point=written.point,
+    )
 
 
 class _Finder:
@@ -565,10 +590,12 @@ class _Finder:
 
     def _behind_kind(self, index: int, behind: int, entry: tuple[KindWord, int, str]) -> list[PlaceMention]:
         kind, cut, _ = entry
+        if behind >= len(self.tokens) or self._ends_sentence(index, behind):
+            return []
         hit = self._name_at(behind, is_bare=True)
         if hit is None:
             inner = self._kind_word(behind)
-            if inner is not None and inner[1] == 0:
+            if inner is not None and inner[1] == 0 and inner[2] not in compound_heads():
                 nested = (
                     self._behind_kind(behind, self._skip_opening(behind + 1), inner)
                     if behind + 1 < len(self.tokens)

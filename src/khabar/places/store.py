@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 
 from khabar.errors import StoreError
@@ -21,8 +20,8 @@ _VERSION = 1
 _SCHEMA = """
 CREATE TABLE place (
     ref TEXT PRIMARY KEY, kind TEXT NOT NULL, country TEXT NOT NULL, name_ar TEXT NOT NULL, name_en TEXT NOT NULL,
-    lat REAL, lon REAL, precision TEXT NOT NULL, radius_km REAL NOT NULL, parent TEXT NOT NULL, population INTEGER NOT NULL,
-    names TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, source TEXT NOT NULL, licence TEXT NOT NULL,
+    lat REAL, lon REAL, precision TEXT NOT NULL, radius_km REAL NOT NULL, parent TEXT NOT NULL,
+    population INTEGER NOT NULL, names TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, source TEXT NOT NULL, licence TEXT NOT NULL,
     source_date TEXT NOT NULL, code TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX place_code ON place (code) WHERE code <> '';
@@ -38,13 +37,13 @@ CREATE TABLE list (
 ) WITHOUT ROWID;
 """
 _COLUMNS = (
-    "ref, kind, country, name_ar, name_en, lat, lon, precision, radius_km, parent, population, names, valid_from, valid_to, "
-    "source, licence, source_date, code"
+    "ref, kind, country, name_ar, name_en, lat, lon, precision, radius_km, parent, population, names, valid_from, "
+    "valid_to, source, licence, source_date, code"
 )
 
 
 def default_path() -> Path | None:
-    """Where the user's place store lies: what ``KHABAR_PLACES`` names, or the user's data folder; None if switched off."""
+    """Where the user's place store lies: what ``KHABAR_PLACES`` names, or the user's data folder; None if off."""
     named = os.environ.get(VARIABLE, "")
     if named == OFF:
         return None
@@ -61,6 +60,7 @@ class PlaceStore:
         self._connection = connection
         self.path = path
         self._replacements: dict[str, str] | None = None
+        self._has_codes: bool | None = None
 
     @classmethod
     def open(cls, path: str | Path) -> PlaceStore:
@@ -143,14 +143,19 @@ class PlaceStore:
         row = self._connection.execute("SELECT ref FROM place WHERE code = ? ORDER BY ref", (code.upper(),)).fetchone()
         return None if row is None else str(row[0])
 
-    @cached_property
+    @property
     def has_codes(self) -> bool:
         """Whether any place has a P-code."""
+        if self._has_codes is None:
+            self._has_codes = self._any_code()
+        return self._has_codes
+
+    def _any_code(self) -> bool:
         return self._connection.execute("SELECT 1 FROM place WHERE code <> '' LIMIT 1").fetchone() is not None
 
     # -- what an import asks
     def lists(self) -> list[tuple[str, str, str, str, str, str, int]]:
-        """The imported lists: source, licence, date of the source, file, format, day of the import, number of places."""
+        """The imported lists: source, licence, date, file, format, day of the import, number of places."""
         return self._connection.execute(
             "SELECT source, licence, source_date, file, format, imported_on, places FROM list ORDER BY source"
         ).fetchall()

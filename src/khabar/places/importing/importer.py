@@ -189,7 +189,7 @@ def _enriched(place: Place, known: Place) -> Place:
 
 
 def _with_seats(places: list[Place]) -> list[Place]:
-    """Administrative units without a point get that of their seat: the settlement of the same name, else their middle."""
+    """Units without a point get that of their seat, the settlement of the same name, else their middle."""
     seats: dict[str, list[Place]] = {}
     by_ref = {place.ref: place for place in places}
     for place in places:

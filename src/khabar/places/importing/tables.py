@@ -59,8 +59,10 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     first = next(lines, "")
     if not delimiter:
         delimiter = max(("\t", ",", ";"), key=first.count)
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader(_chained(first, lines), delimiter=delimiter, quoting=quoting)
+    if delimiter == "\t":
+        reader = csv.reader(_chained(first, lines), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    else:
+        reader = csv.reader(_chained(first, lines), delimiter=delimiter)
     while True:
         line = reader.line_num + 1
         try:

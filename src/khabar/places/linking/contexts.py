@@ -86,6 +86,20 @@ def _is_listed(text: Text, first: PlaceMention, second: PlaceMention) -> bool:
     return bool(gap) or (token.start < second.start and token.norm.startswith(_WAW))
 
 
+def written_points(text: Text, mentions: Sequence[PlaceMention]) -> dict[int, tuple[float, float]]:
+    """Index of a mention -> the coordinates written right behind it («بلدة كذا (35.33, 40.14)»)."""
+    found: dict[int, tuple[float, float]] = {}
+    for index in range(len(mentions) - 1):
+        one, two = mentions[index], mentions[index + 1]
+        if two.point is None or one.point is not None or one.area is not None:
+            continue
+        gap = text.tokens[one.last : two.first]
+        words_between = [token for token in gap if token.kind != "punct"]
+        if len(gap) <= _LONGEST_LINK + 1 and len(words_between) <= 1:
+            found[index] = two.point
+    return found
+
+
 def countries_named(text: Text) -> Counter[str]:
     """How often each country is named by an adjective («السوري»), by country code."""
     adjectives = words().country_adjectives
