@@ -18,6 +18,7 @@ from khabar.arabic.date_periods import (
 )
 from khabar.arabic.date_words import (
     ARTICLE,
+    BRACKETS,
     FIRST_YEAR,
     FROM,
     LAST_YEAR,
@@ -31,9 +32,11 @@ from khabar.arabic.date_words import (
     skip_link,
 )
 from khabar.arabic.normalise import fold
+from khabar.arabic.number_words import plain_form
 
 # A date without year that lies further ahead than this is of the year before. A report speaks of the past.
 _DAYS_AHEAD = 31
+_FUTURE = "\u0633"
 _NUMERIC = re.compile(r"(\d{1,4})[.](\d{1,2})[.](\d{1,4})")
 # Words that a day, a month, a week, a season or a year may begin with.
 POINT_KINDS = frozenset(
@@ -117,7 +120,24 @@ def day_at(context: Context, index: int) -> When | None:
         last = last + 1 if any(t.norm == "(" for t in context.tokens[index:last]) else last
     if dated is not None and dated.begins is not None:
         return When(last, dated.begins, dated.ends, dated.precision, dated.rule, dated.is_relative)
+    if day is None and weekday is not None and not weekday_side and _is_ahead(context, index):
+        weekday_side = "next"
     return _resolved_day(context, last, day, weekday, weekday_side, has_date=dated is not None)
+
+
+# How far before a weekday a future form decides («ستنظم … يوم الثلاثاء»).
+_FUTURE_REACH = 14
+
+
+def _is_ahead(context: Context, index: int) -> bool:
+    """Whether a future form stands before a weekday in its sentence, with no mark between but a comma."""
+    for at in range(index - 1, max(-1, index - 1 - _FUTURE_REACH), -1):
+        token = context.tokens[at]
+        if token.kind == "punct" and token.norm not in BRACKETS:
+            return False
+        if token.prep == _FUTURE or plain_form(token) in folded_words("future"):
+            return True
+    return False
 
 
 def _resolved_day(
@@ -155,8 +175,8 @@ def _running_day(context: Context, index: int) -> When | None:
     if at + 1 < len(tokens) and tokens[at].norm == FROM:
         year = number_at(context, at + 1)
         if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
-            when = date(year, 1, 1) + timedelta(days=number - 1)
-            return When(at + 2, when, when, "day", "time/day")
+            first = date(year, 1, 1) + timedelta(days=number - 1)
+            return When(at + 2, first, first, "day", "time/day")
         whole = month_at(context, at + 1) or year_at(context, at + 1)
         if whole is not None:
             when = whole.begins + timedelta(days=number - 1) if whole.begins is not None else None
