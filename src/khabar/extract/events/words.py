@@ -24,6 +24,8 @@ _LEADS = tuple(
     for conjunction in ("", "\u0648", "\u0641")
     for rest in (*_ARTICLES, *(prep for prep in _PREPOSITIONS if prep))
 )
+# «بدعم» is a preposition to the tokeniser.
+_SHORT_LEADS = frozenset(_PREPOSITIONS[1:3])
 _TAILS = ("", *sorted(PRONOUNS, key=len, reverse=True))
 _MOST_WORDS = 200_000
 
@@ -182,7 +184,8 @@ def _recut(token: Token) -> tuple[tuple[tuple[Lexeme, str], ...], tuple[int, int
             continue
         for tail in _TAILS:
             stem = norm[len(lead) : len(norm) - len(tail)]
-            if len(stem) < _SHORTEST_RECUT or not norm.endswith(tail) or norm == stem:
+            is_short = len(stem) < _SHORTEST_RECUT and (tail or lead not in _SHORT_LEADS or len(stem) < 3)
+            if is_short or not norm.endswith(tail) or norm == stem:
                 continue
             pairs = by_stem.get(stem, ()) or (by_stem.get(stem + BOUND, ()) if tail else ())
             if found := tuple(pair for pair in pairs if pair[1] in ("masdar", "noun")):
