@@ -24,7 +24,14 @@ from sqlalchemy import Connection, Table, func, inspect, select, text
 from khabar.errors import InputError, StoreError, UsageError
 from khabar.store.audit import Log
 from khabar.store.crypto import SealedReader, SealedWriter, check_passphrase
-from khabar.store.driver import bulk_insert, is_sqlite, postgres_engine, sqlite_engine, translated_errors
+from khabar.store.driver import (
+    bulk_insert,
+    is_sqlite,
+    postgres_engine,
+    sqlite_engine,
+    translated_errors,
+    translated_file_errors,
+)
 from khabar.store.folder import (
     DATABASE,
     PSEUDONYM_KEY,
@@ -80,7 +87,7 @@ def back_up(workspace: Workspace, path: Path, passphrase: str, *, actor: str, cl
             log.note("backup", f"workspace:{workspace.description.id}", {}, actor=actor, at=made_at)
             log.write()
     try:
-        with translated_errors(str(path)), partial.open("xb") as file:
+        with translated_file_errors(str(path)), partial.open("xb") as file:
             os.chmod(partial, 0o600)
             sealed = SealedWriter(file, passphrase, {"schema": SCHEMA_VERSION, "made_at": made_at})
             counts = _write_tar(workspace, sealed)
@@ -88,7 +95,7 @@ def back_up(workspace: Workspace, path: Path, passphrase: str, *, actor: str, cl
             file.flush()
             os.fsync(file.fileno())
             size = file.tell()
-        with translated_errors(str(path)):
+        with translated_file_errors(str(path)):
             os.replace(partial, path)
             sync_folder(path.parent)
     finally:
@@ -172,7 +179,7 @@ def restore(path: Path, root: Path, passphrase: str, *, url: str | None = None) 
             _restore_into(partial, reader, path, url)
         if root.exists():
             root.rmdir()
-        with translated_errors(str(root)):
+        with translated_file_errors(str(root)):
             os.replace(partial, root)
             sync_folder(root.absolute().parent)
     except OSError as error:

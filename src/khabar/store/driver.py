@@ -167,13 +167,20 @@ def bulk_insert(connection: Connection, table: Table, rows: Sequence[dict[str, A
 
 @contextmanager
 def translated_errors(where: str) -> Iterator[None]:
-    """Turns what a database or file system says about space, rights and damage into a ``StoreError`` in plain words."""
+    """Turns what a database says about space, rights and damage into a ``StoreError`` in plain words."""
     try:
         yield
     except DBAPIError as error:
         raise StoreError(_explain(str(error.orig), where)) from error
     except sqlite3.Error as error:
         raise StoreError(_explain(str(error), where)) from error
+
+
+@contextmanager
+def translated_file_errors(where: str) -> Iterator[None]:
+    """Turns what the file system says into a ``StoreError``."""
+    try:
+        yield
     except OSError as error:
         raise StoreError(f"{where}: {error.strerror or error}; nothing unconfirmed was kept") from error
 

@@ -144,7 +144,9 @@ class Originals:
             if not path.exists():
                 write_safely(path, content, mode=0o400)
         except OSError as error:
-            raise StoreError(f"{path}: the original cannot be kept: {error.strerror}; nothing unconfirmed was kept") from error
+            raise StoreError(
+                f"{path}: the original cannot be kept: {error.strerror}; nothing unconfirmed was kept"
+            ) from error
         return sha256
 
     def get(self, sha256: str) -> bytes:

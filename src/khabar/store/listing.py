@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
@@ -124,10 +124,16 @@ class HitPage:
     after: str | None
 
 
-def claim_conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
-    """The filters as conditions on ``claim_heads``."""
+def claim_conditions(connection: Connection, filters: Filters, *, is_picked: bool = False) -> list[ColumnElement[bool]]:
+    """The filters as conditions on ``claim_heads``.
+
+    Args:
+        is_picked: another condition picks few claims already.
+    """
     head = claim_heads.c
-    is_picked = any(each is not None for each in (filters.text, filters.actor, filters.place, filters.source))
+    is_picked = is_picked or any(
+        each is not None for each in (filters.text, filters.actor, filters.place, filters.source, filters.report)
+    )
     found: list[ColumnElement[bool]] = []
     if not filters.with_retired:
         # Worded so that SQLite does not walk all live claims where the words or names pick few.
@@ -289,12 +295,20 @@ def find_reports(connection: Connection, filters: Filters, *, limit: int = 20, a
     """One page of the reports that the search finds, the newest first, with the words marked in the original."""
     query = parse_query(filters.text) if filters.text is not None else None
     where = _report_conditions(connection, filters, query)
-    day = reports.c.sort_day
-    total = connection.execute(select(func.count()).select_from(reports).where(*where)).scalar_one()
-    page = select(reports).where(*where)
+    # Named twice below, the sub-query is worked out once by both databases.
+    matched = select(reports.c.number, reports.c.sort_day).where(*where).cte("matched")
+    place = (matched.c.sort_day.desc(), matched.c.number.desc())
+    count = select(func.count()).select_from(matched).scalar_subquery()
+    page = select(matched.c.number, count.label("total")).order_by(*place).limit(limit)
     if after is not None:
-        page = page.where(tuple_(day, reports.c.number) < _cursor(after))
-    rows = connection.execute(page.order_by(day.desc(), reports.c.number.desc()).limit(limit)).all()
+        page = page.where(tuple_(matched.c.sort_day, matched.c.number) < _cursor(after))
+    found = connection.execute(page).all()
+    total = found[0].total if found else connection.execute(select(count)).scalar_one()
+    by_number = {
+        row.number: row
+        for row in connection.execute(select(reports).where(reports.c.number.in_([each.number for each in found])))
+    }
+    rows = [by_number[each.number] for each in found]
     counts = _claim_counts(connection, filters, [row.number for row in rows])
     hits = tuple(_hit(row, query, counts.get(row.number, 0)) for row in rows)
     following = f"{rows[-1].sort_day}/{rows[-1].number}" if len(rows) == limit else None
@@ -312,15 +326,16 @@ def _report_conditions(connection: Connection, filters: Filters, query: Query | 
 
 
 def _without_text(filters: Filters) -> Filters:
-    import dataclasses
-
-    return dataclasses.replace(filters, text=None)
+    return replace(filters, text=None)
 
 
 def _claim_counts(connection: Connection, filters: Filters, numbers: Sequence[int]) -> dict[int, int]:
     query = (
         select(claim_heads.c.report_number, func.count())
-        .where(claim_heads.c.report_number.in_(numbers), *claim_conditions(connection, _without_text(filters)))
+        .where(
+            claim_heads.c.report_number.in_(numbers),
+            *claim_conditions(connection, _without_text(filters), is_picked=True),
+        )
         .group_by(claim_heads.c.report_number)
     )
     return {number: count for number, count in connection.execute(query)}
@@ -411,7 +426,7 @@ def report_page(connection: Connection, report_id: str, *, with_retired: bool = 
     ).all()
     shown = _claims_query().where(claim_heads.c.report_number == row.number)
     if not with_retired:
-        shown = shown.where(claim_heads.c.is_live)
+        shown = shown.where(claim_heads.c.is_live.is_not(False))
     listed = [
         _listed(each, row.text)
         for each in connection.execute(shown.order_by(claim_heads.c.start, claim_heads.c.root_number))

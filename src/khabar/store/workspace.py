@@ -26,6 +26,7 @@ from khabar.store.driver import (
     sqlite_module,
     sqlite_warning,
     translated_errors,
+    translated_file_errors,
 )
 from khabar.store.folder import (
     DATABASE,
@@ -178,7 +179,7 @@ def create(root: Path, *, clock: Callable[[], str], actor: str, url: str | None 
 
 
 def _fill_new(root: Path, description: Description, *, actor: str, at: str) -> None:
-    with translated_errors(str(root)):
+    with translated_file_errors(str(root)):
         public_key = make_signing_key(root)
         write_safely(root / PSEUDONYM_KEY, secrets.token_bytes(32))
     url = description.url
