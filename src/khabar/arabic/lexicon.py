@@ -1,11 +1,15 @@
-"""Which folded words are known, and their lemmas (simplemma's Arabic list), with the names that other rooms add."""
+"""Which folded words are known: simplemma's Arabic list with its lemmas, and the names of the knowledge base."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from itertools import product
 
 from khabar.arabic.normalise import fold
+from khabar.datafile import ROOT
+
+NAMES_FILE = "arabic/names.txt"
 
 # What a folded letter may have been: the reverse of normalise.FOLD_TABLE for the letters of the Arabic alphabet.
 _SPELLINGS = {
@@ -17,6 +21,8 @@ _FINAL_SPELLINGS = {"\u0647": "\u0647\u0629", "\u064a": "\u064a\u0649\u0626"}
 _MOST_SPELLINGS = 64
 
 _added: set[str] = set()
+forgetters: list[Callable[[], None]] = []
+"""Called when names are added: the caches of those who ask."""
 
 
 @cache
@@ -57,16 +63,27 @@ def lemma_of(form: str) -> str | None:
     return None
 
 
+@cache
+def _names() -> frozenset[str]:
+    """Folded words of the names of actors and places that the list lacks; made by ``scripts/build_names.py``."""
+    lines = (ROOT / NAMES_FILE).read_text(encoding="utf-8").split("\n")
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
 def add_known(stems: frozenset[str]) -> None:
-    """Lets folded stems (names of places, actors, event words) count as known when clitics are cut."""
+    """Lets folded stems of the user's own lists count as known when clitics are cut; what was cached is forgotten."""
+    if stems <= _added:
+        return
     _added.update(stems)
+    for forget in forgetters:
+        forget()
 
 
 def is_name(form: str) -> bool:
-    """Whether a folded form was added."""
-    return form in _added
+    """Whether a folded form is a name of the knowledge base or was added."""
+    return form in _names() or form in _added
 
 
 def is_known(form: str) -> bool:
-    """Whether a folded form stands in the list or was added."""
-    return form in _added or lemma_of(form) is not None
+    """Whether a folded form stands in the list or is a name."""
+    return is_name(form) or lemma_of(form) is not None

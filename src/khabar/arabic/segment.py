@@ -50,6 +50,7 @@ _COST_CONJUNCTION = 0.3
 _COST_PREPOSITION = 0.4
 _COST_PRONOUN = 0.5
 _COST_HA_FOR_TA_MARBUTA = 0.6
+_COST_ENDING = 0.45
 _COST_UNKNOWN = 3.0
 
 
@@ -91,12 +92,10 @@ def _is_word(form: str) -> bool:
 
 
 def _stem_lemma(stem: str, *, with_pronoun: bool) -> str | None:
-    """The lemma of a stem, or None where it is no known word; before a pronoun, ta stands for ta marbuta."""
-    lemma = lexicon.lemma_of(stem)
+    """The lemma of a stem, or None where it is no known word, with its endings of number and case tried."""
+    lemma = _listed_lemma(stem)
     if lemma is not None:
         return lemma
-    if stem in closed_words() or lexicon.is_name(stem):
-        return stem
     if with_pronoun and stem[-1] in _CONSTRUCT_ENDINGS:
         lemma = _stem_lemma(stem + _NUN, with_pronoun=False)
         if lemma is not None:
@@ -108,6 +107,14 @@ def _stem_lemma(stem: str, *, with_pronoun: bool) -> str | None:
                 return lemma
     # The list holds some nouns only with their article («القبض»).
     return lexicon.lemma_of(_ARTICLE + stem)
+
+
+def _listed_lemma(stem: str) -> str | None:
+    """The lemma of a stem that is known as it stands."""
+    lemma = lexicon.lemma_of(stem)
+    if lemma is not None:
+        return lemma
+    return stem if stem in closed_words() or lexicon.is_name(stem) else None
 
 
 def _heads(norm: str) -> list[tuple[str, str, bool, int, int, float]]:
@@ -171,6 +178,9 @@ def segment(norm: str, *, ends_in_ha: bool = False) -> Segments:
                     continue
                 # An unknown stem keeps its first letters, save where the article shows that they are clitics.
                 cost = _COST_UNKNOWN + (cost if not has_article else -1.0)
+            elif _listed_lemma(stem) is None:
+                # Known only without its ending: a reading that takes a listed word whole is surer («كرهائن»: «رهائن»).
+                cost += _COST_ENDING
             elif ends_in_ha and not pron and not has_article and stem.endswith(_HA) and not lexicon.is_name(stem):
                 cost += _COST_HA_FOR_TA_MARBUTA
             if len(stem) == 1 and (conj or prep or pron):
@@ -184,3 +194,6 @@ def segment(norm: str, *, ends_in_ha: bool = False) -> Segments:
     if best is None:
         return Segments("", "", False, norm, "", 0, 0, len(norm), norm, False)
     return best[1]
+
+
+lexicon.forgetters.append(segment.cache_clear)

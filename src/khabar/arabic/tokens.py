@@ -99,6 +99,9 @@ def _analyse(bare: str) -> tuple[str, Segments]:
     return norm, segment(norm, ends_in_ha=bare.endswith(_HA))
 
 
+lexicon.forgetters.append(_analyse.cache_clear)
+
+
 def _word(index: int, start: int, end: int, raw: str, map_back: Normalised | None) -> Token:
     """A word token. ``map_back`` is None where each character of the raw token is a letter of the word."""
     token = Token()
