@@ -8,6 +8,7 @@ from typing import Any
 
 from khabar.actors.forms import adjective_forms, noun_forms
 from khabar.actors.knowledge import FOLDER, Entry, kinds, read_base
+from khabar.actors.names import ARTICLE
 from khabar.arabic.normalise import fold
 from khabar.datafile import read_yaml_once
 from khabar.errors import DataFileError
@@ -71,14 +72,22 @@ def _head_nouns() -> frozenset[str]:
     return frozenset(map(fold, listed))
 
 
+def _without_article(word: str) -> str:
+    return word[2:] if word.startswith(ARTICLE) and len(word) > len(ARTICLE) + 2 else word
+
+
 def _own_nouns(entry: Entry) -> list[str]:
-    firsts = {fold(name).split()[0] for name_class, name in entry.names if name_class in ("ar", "names", "short")}
+    firsts = {
+        _without_article(fold(name).split()[0])
+        for name_class, name in entry.names
+        if name_class in ("ar", "names", "short")
+    }
     return sorted(firsts & _head_nouns())
 
 
 def _shared_nouns(entry: Entry) -> list[str]:
     """Nouns that its kind answers to, and those that begin its hostile names («الميليشيا»)."""
-    hostile = {fold(name).split()[0] for name_class, name in entry.names if name_class == "hostile"}
+    hostile = {_without_article(fold(name).split()[0]) for name_class, name in entry.names if name_class == "hostile"}
     return sorted({fold(noun) for noun in kinds()[entry.kind].nouns} | (hostile & _head_nouns()))
 
 
@@ -106,7 +115,10 @@ def collect_names(entries: list[Entry]) -> dict[str, dict[str, str]]:
             if "(" in name:
                 continue  # a name for display only: «الجيش السوري (منذ 2024)»
             for spelling in surface_forms(name):
-                collected.setdefault(spelling, {}).setdefault(entry.ref, name_class)
+                refs = collected.setdefault(spelling, {})
+                # A name listed as weak is weak, even where it is the display name too.
+                if name_class == "weak" or entry.ref not in refs:
+                    refs[entry.ref] = name_class
     return collected
 
 

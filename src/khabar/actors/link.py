@@ -278,9 +278,10 @@ def _with_same_noun(
     scene: Scene, context: Context, scored: list[tuple[float, str, list[str]]]
 ) -> list[tuple[float, str, list[str]]]:
     """«الجيش» after «الجيش الإسرائيلي»: the last actor whose own name begins with the noun gains."""
+    kinds = {choice.kind for choice in map(find_entry, context.refs) if choice is not None}
     for _, _, ref in reversed(scene.linked):
         entry = find_entry(ref)
-        if entry is None or not set(entry.own_nouns) & set(context.nouns):
+        if entry is None or entry.kind not in kinds or not set(entry.own_nouns) & set(context.nouns):
             continue
         sign = f"{entry.name_en} was named before"
         for position, (score, known, signs) in enumerate(scored):

@@ -174,7 +174,9 @@ def _is_modified(run: Run, place: int) -> bool:
     if place >= len(run.tokens):
         return False
     token = run.tokens[place]
-    is_attached = token.has_article and not token.conj and not token.prep and not run.breaks[place]
+    # An unknown stem shows that the article was none («التزامها»).
+    is_definite = token.has_article and not token.pron and token.is_known
+    is_attached = is_definite and not token.conj and not token.prep and not run.breaks[place]
     return is_attached and token.stem not in names.word_sets()["epithets"]
 
 
@@ -356,7 +358,7 @@ def _people_adjectives(run: Run, at: int, traits: list[str]) -> int:
             trait = names.nisbas()[known[0]].trait
             if trait:
                 traits.append(f"{trait}:{known[0]}")
-        elif token.stem not in sets["people_adjectives"]:
+        elif token.stem not in sets["people_adjectives"] or token.stem in sets["backed"]:
             break
         count += 1
     return count

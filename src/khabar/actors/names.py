@@ -12,6 +12,7 @@ from khabar.datafile import ROOT
 
 # A folded word begins with this where it has the article.
 ARTICLE = "\u0627\u0644"
+_CLITICS = ("\u0648", "\u0644", "\u0628")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,15 @@ def known_stems() -> frozenset[str]:
 
     The tokenizer cuts clitics before these («وقسد»: «و» and «قسد»).
     """
-    stems: set[str] = set()
+    firsts: set[str] = set()
+    others: set[str] = set()
     for name in name_table():
-        for word in name.split(" "):
-            stems.add(word[2:] if word.startswith(ARTICLE) and len(word) > 4 else word)
-    stems.update(people_words(), nisba_words())
-    stems.update(word for word in word_sets()["given.strong"] if " " not in word)
-    return frozenset(stem for stem in stems if len(stem) > 1)
+        first, *rest = (word[2:] if word.startswith(ARTICLE) and len(word) > 4 else word for word in name.split(" "))
+        firsts.add(first)
+        others.update(rest)
+    firsts.update(people_words(), nisba_words())
+    firsts.update(word for word in word_sets()["given.strong"] if " " not in word)
+    # Inside a name a word may carry a clitic of its own («التابعة لقسد»): that is no stem.
+    known = firsts | others
+    others = {word for word in others if not (word.startswith(_CLITICS) and (word[1:] in known or word[2:] in known))}
+    return frozenset(stem for stem in firsts | others if len(stem) > 1)

@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from khabar.actors import names
-from khabar.actors.runs import Run, is_joined_kunya
+from khabar.actors.knowledge import find_entry
+from khabar.actors.runs import Run, is_joined_kunya, name_at
 
 if TYPE_CHECKING:
     from khabar.arabic.tokens import Token
@@ -114,6 +115,9 @@ def _name_length(run: Run, at: int, *, is_marked: bool) -> int:
         is_marked: a title or introducing word stands before, so unknown words may be the name.
     """
     sets = _sets()
+    figure = _figure_length(run, at)
+    if figure and (is_marked or figure > 1):
+        return figure
     place, given, total = at, 0, 0
     limit = min(len(run.tokens), at + _LONGEST_NAME)
     is_kunya = False
@@ -181,6 +185,13 @@ def _quoted_length(run: Run, at: int) -> int:
     has_name = any(run.keys[word] in sets["given.strong"] for word in range(at, min(at + 2, place)))
     is_closed = place >= len(run.tokens) or run.breaks[place]
     return place - at if has_name and is_closed else _name_length(run, at, is_marked=True)
+
+
+def _figure_length(run: Run, at: int) -> int:
+    """How many words the name of a public figure of the base takes from here; 0 where there is none."""
+    hit = name_at(run, at) if run.keys[at] in names.name_lengths() else None
+    entry = find_entry(hit.found[0][0]) if hit is not None else None
+    return hit.length if hit is not None and entry is not None and entry.kind == "person" else 0
 
 
 @cache
