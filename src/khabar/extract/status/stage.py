@@ -64,6 +64,7 @@ class _Rules:
     index: CueIndex
     of_self: tuple[Rule, ...]
     words: dict[str, frozenset[str]]
+    present_prefixes: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -186,7 +187,7 @@ def _objects(scene: _Scene, rule: Rule, begin: int) -> list[tuple[int, int]]:
                 return found
             continue
         word = plain_word(scene.tokens[index])
-        if word in words["breaks"] or (word in words["relatives"] and not rule.is_through_relatives):
+        if index in scene.breaks or (word in words["relatives"] and not rule.is_through_relatives):
             return found
     return found
 
@@ -275,16 +276,20 @@ def _set_scene(reading: Reading, sentence: int, events: list[Event], rules: _Rul
     text = reading.text
     stretch = text.sentences[sentence]
     tokens = text.tokens
-    breaks = [
-        index
-        for index in range(stretch.first, stretch.last)
-        if (plain_word(tokens[index]) in rules.words["breaks"]) or tokens[index].norm in rules.words["break_marks"]
-    ]
+    breaks = [index for index in range(stretch.first, stretch.last) if _is_break(rules, tokens, index, stretch.last)]
     is_event = {index: number for number, event in enumerate(events) for index in range(event.first, event.last)}
     scene = _Scene(reading, tokens, stretch.first, stretch.last, events, is_event, breaks, False, [], rules)
     scene.is_headline = _is_headline(scene)
     scene.tenses = [_tense(scene, event) for event in events]
     return scene
+
+
+def _is_break(rules: _Rules, tokens: list[Token], index: int, last: int) -> bool:
+    """Where a new clause begins; «قبل أيام» and «بعد ساعات» only give the time."""
+    word = plain_word(tokens[index])
+    if word in rules.words["before_times"] and index + 1 < last:
+        return tokens[index + 1].kind != "number" and tokens[index + 1].stem not in rules.words["times"]
+    return word in rules.words["breaks"] or tokens[index].norm in rules.words["break_marks"]
 
 
 def _is_headline(scene: _Scene) -> bool:
@@ -310,7 +315,10 @@ def _tense(scene: _Scene, event: Event) -> str:
     if event.verb is not None:
         return event.verb.tense
     readings = verb_readings(token)
-    return readings[0][1] if readings else ""
+    if readings:
+        return readings[0][1]
+    # A verb that the table does not know: «يتدفقون».
+    return "present" if plain_word(token).startswith(scene.rules.present_prefixes) else "past"
 
 
 # ---- conditions
@@ -383,6 +391,21 @@ def _is_introduced(scene: _Scene, match: Match | None, number: int) -> bool:
     if tokens[event.first].conj and any(index in scene.is_event for index in range(match.last, event.first)):
         return True
     return not tokens[event.first].has_article and event.form == "masdar"
+
+
+def _is_by_preposition(scene: _Scene, match: Match | None, number: int) -> bool:
+    """As ``introduced``, but a bare noun behind the cue is not enough."""
+    if match is None:
+        return False
+    event = scene.events[number]
+    before = plain_word(scene.tokens[event.first - 1]) if event.first else ""
+    words = scene.rules.words
+    is_bare = not scene.tokens[event.first].prep and before not in words["introducers"] | words["subordinators"]
+    is_light = scene.tokens[event.first - 1].stem in words["light_nouns"]
+    is_chained = scene.tokens[event.first].conj != "" and any(
+        index in scene.is_event or scene.tokens[index].prep for index in range(match.last, event.first)
+    )
+    return _is_introduced(scene, match, number) and (not is_bare or is_light or is_chained)
 
 
 def _is_no_responsibility(scene: _Scene, match: Match | None, number: int) -> bool:
@@ -547,6 +570,7 @@ _CONDITIONS: dict[str, _Condition] = {
     "any-or-light": _is_any_or_light,
     "introduced": _is_introduced,
     "listed": _is_listed,
+    "by-preposition": _is_by_preposition,
     "no-responsibility": _is_no_responsibility,
     "cue-in-future": _is_cue_in_future,
     "after-deal": _is_after_deal,
@@ -581,7 +605,13 @@ def load_rules() -> _Rules:
         raise DataFileError(f"{RULES}: a rule id is used twice")
     words = {name: frozenset(fold(word) for word in listed) for name, listed in data["words"].items()}
     index = CueIndex([rule.cues for rule in rules], name=RULES)
-    return _Rules(rules, index, tuple(rule for rule in rules if rule.scope == "self"), words)
+    return _Rules(
+        rules,
+        index,
+        tuple(rule for rule in rules if rule.scope == "self"),
+        words,
+        tuple(sorted(words["present_prefixes"])),
+    )
 
 
 def _rule(entry: dict[str, object]) -> Rule:
