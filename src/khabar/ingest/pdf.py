@@ -20,6 +20,7 @@ from khabar.ingest.text import date_in_name
 
 if TYPE_CHECKING:
     from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfinterp import PDFResourceManager
 
 MIN_CHARS_PER_PAGE = 20
 """Fewer on average means that the pages are pictures: a page number or a stamp is all that is text."""
@@ -155,6 +156,7 @@ def _unpacked_size(packed: bytes, limits: Limits, before: int, *, depth: int) ->
 
 def _read(data: bytes, limits: Limits) -> tuple[list[list[Line]], str | None]:
     from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+    from pdfminer.pdfinterp import PDFResourceManager
     from pdfminer.pdfpage import PDFPage
     from pdfminer.pdfparser import PDFParser
 
@@ -164,10 +166,11 @@ def _read(data: bytes, limits: Limits) -> tuple[list[list[Line]], str | None]:
         raise Unreadable("pdf_encrypted") from error
     pages: list[list[Line]] = []
     chars = 0
+    manager = PDFResourceManager()
     for number, page in enumerate(PDFPage.create_pages(document), start=1):
         if number > limits.pdf_pages:
             raise Unreadable("pdf_pages", size=f"> {limits.pdf_pages}", limit=limits.pdf_pages)
-        pages.append(page_lines(_glyphs(page)))
+        pages.append(page_lines(_glyphs(page, manager)))
         chars += sum(len(line.text) for line in pages[-1])
         if chars > limits.text_chars:
             raise Unreadable("too_long", size=f"> {limits.text_chars}", limit=limits.text_chars)
@@ -176,11 +179,11 @@ def _read(data: bytes, limits: Limits) -> tuple[list[list[Line]], str | None]:
     return pages, _title(document)
 
 
-def _glyphs(page: Any) -> list[Glyph]:
+def _glyphs(page: Any, manager: PDFResourceManager) -> list[Glyph]:
     """The upright glyphs of a page, wherever they are painted."""
     from pdfminer.converter import PDFLayoutAnalyzer
     from pdfminer.layout import LTChar, LTContainer, LTPage
-    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfinterp import PDFPageInterpreter
 
     class _Collector(PDFLayoutAnalyzer):
         """Keeps the page's items; gives up on a page that paints without end."""
@@ -211,7 +214,6 @@ def _glyphs(page: Any) -> list[Glyph]:
             elif isinstance(item, LTContainer):
                 yield from walk(item)
 
-    manager = PDFResourceManager()
     collector = _Collector(manager, laparams=None)
     PDFPageInterpreter(manager, collector).process_page(page)
     if collector.page is None:

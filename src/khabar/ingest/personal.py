@@ -26,7 +26,8 @@ _CANDIDATE = re.compile(
     rf"(?<![A-Za-z0-9_=#&])(?<!\d[.,:])(?P<plus>\+{_GAP}*)?\(?(?P<body>\d(?:{_GAP}{{0,3}}\d){{5,16}})"
     rf"(?P<after> ?\+)?(?![A-Za-z0-9_]|[.,:]\d)"
 )
-_DIGIT = re.compile("[0-9]")
+_OTHER_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]")
+_DIGIT = re.compile("[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
 _DIAL_LINK = re.compile(r"(?:wa\.me/|tel:|whatsapp\.com/send/?\?phone=)\+?(?P<body>\d{8,15})")
 _EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])")
@@ -113,8 +114,8 @@ def find_personal(text: str, *, handles: bool, country_code: str, keep: frozense
         found += _find_emails(text, keep)
         if handles:
             found += _find_handles(text, keep)
-    ascii_digits = text.translate(_DIGITS)
-    if len(_DIGIT.findall(ascii_digits)) >= 6:
+    if len(_DIGIT.findall(text)) >= 6:
+        ascii_digits = text.translate(_DIGITS) if _OTHER_DIGIT.search(text) else text
         found += _find_phones(ascii_digits, country_code)
     return _without_overlaps(found)
 
