@@ -138,7 +138,7 @@ def _word_candidate(
 def reads_as_verb(
     tokens: Sequence[Token], words: Sequence[Word | None], word: Word, index: int, sentence_first: int
 ) -> bool:
-    """Whether a word that may be a verb is one here; the word before decides where a noun of the same letters exists."""
+    """Whether a word that may be a verb is one here; the word before decides where a noun has the same letters."""
     token = tokens[index]
     if token.has_article:
         return False
@@ -149,7 +149,9 @@ def reads_as_verb(
     if before is not None and before_norm in grammar_words("prepositions"):
         # «من يرفض»: the relative pronoun has the letters of the preposition.
         is_relative = before_norm in grammar_words("relative_or_preposition")
-        return is_relative and not word.nouns and all(form.tense == "present" for _, forms in word.verbs for form in forms)
+        return (
+            is_relative and not word.nouns and all(form.tense == "present" for _, forms in word.verbs for form in forms)
+        )
     if not word.nouns:
         return True
     if token.prep in _NOUN_PREPOSITIONS and any(form == "masdar" for _, form in word.nouns):

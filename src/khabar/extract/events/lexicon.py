@@ -25,7 +25,20 @@ FILES = (
 )
 FORMS = ("verb", "masdar", "noun", "participle", "phrase")
 _KEYS = frozenset(
-    {"type", "rules", "strength", "strengths", "frame", "frames", "forms", "except", "trigger", "example", "expect", "as"}
+    {
+        "type",
+        "rules",
+        "strength",
+        "strengths",
+        "frame",
+        "frames",
+        "forms",
+        "except",
+        "trigger",
+        "example",
+        "expect",
+        "as",
+    }
 ) | frozenset(FORMS)
 VERB_MARK = "~"
 GAP = "…"
@@ -47,8 +60,8 @@ _NO_TANWEEN = frozenset(_TA_MARBUTA + _ALEF + _YA)
 class Lexeme:
     """One entry of the lexicon.
 
-    ``strengths`` and ``frames`` are by form; ``rules`` names a group of rules or is "". ``exceptions`` are written forms
-    that look like the entry and are another word.
+    ``strengths`` and ``frames`` are by form; ``rules`` names groups of rules, joined by «+», or is "". ``exceptions``
+    are written forms that look like the entry and are another word.
     """
 
     id: str
@@ -118,7 +131,7 @@ def participle_forms(word: str) -> frozenset[str]:
 
 
 def class_forms(word: str) -> frozenset[str]:
-    """The folded stems of a word of a word class: those of a noun, and of an adjective where it is given as masculine."""
+    """The folded stems of a word of a word class: a noun's, and an adjective's where it is given as masculine."""
     stem = fold(word)
     return noun_forms(stem) if stem.endswith(_TA_MARBUTA) else noun_forms(stem) | participle_forms(stem)
 
@@ -195,7 +208,9 @@ def _lexeme(entry_id: str, entry: Mapping[str, Any]) -> Lexeme:
     strengths = {form: float(entry.get("strengths", {}).get(form, strength)) for form in FORMS}
     frames = {form: entry.get("frames", {}).get(form, entry["frame"]) for form in FORMS}
     exceptions = frozenset(fold(word) for word in entry.get("except", ()))
-    return Lexeme(entry_id, entry["type"], entry.get("rules", ""), strengths, frames, entry.get("trigger", "all"), exceptions)
+    return Lexeme(
+        entry_id, entry["type"], entry.get("rules", ""), strengths, frames, entry.get("trigger", "all"), exceptions
+    )
 
 
 def _elements(text: str) -> tuple[Element, ...]:

@@ -14,13 +14,16 @@ from khabar.extract.events.merge import merge_mentions
 from khabar.extract.events.rules import EVENT_WORD, NUMBER, PARTICIPANT, Scene, Trigger, lexeme_rules, load_rules
 from khabar.extract.events.words import Word, look_up
 from khabar.extract.reading import Event, Reading
+from khabar.extract.roles.frames import frame_of_type
 
 _PARTICIPANT_KINDS = frozenset({"actor", "people", "person", "place", "body"})
 _COUNT = "count"
+# One syntax serves all of these, whichever type the context gives the word.
+_FIRE = frozenset({"attack", "airstrike", "shelling", "explosion", "suicide_attack", "chemical_attack"})
 _STRIKES = frozenset({"airstrike", "shelling"})
 _ARTICLE, _LAM = "\u0627\u0644", "\u0644"
 _PREPOSITIONS = frozenset("\u0628\u0644\u0643")
-_UNDERGO = ".undergo"
+_UNDERGO = "strike.undergo"
 
 
 def find_events(reading: Reading) -> None:
@@ -157,7 +160,7 @@ def _read(
 ) -> Event:
     points = {lexeme.type: 1.0}
     score = lexeme.strengths[trigger.form]
-    frame = lexeme.frames[trigger.form]
+    frame, has_rule_frame = lexeme.frames[trigger.form], False
     why = [f"lexeme:{lexeme.id}/{trigger.form}"]
     rules = load_rules()
     for rule in (*lexeme_rules(lexeme.rules), *rules["all"]):
@@ -168,12 +171,15 @@ def _read(
         score += rule.score * value
         if rule.type is not None:
             points[rule.type] = points.get(rule.type, 0.0) + rule.weight * value
-        frame = rule.frame or frame
+        if rule.frame is not None:
+            frame, has_rule_frame = rule.frame, True
     event_type = max(points, key=lambda name: (points[name], name == lexeme.type))
+    if event_type != lexeme.type and not has_rule_frame and not {event_type, lexeme.type} <= _FIRE:
+        frame = frame_of_type(event_type)
     if candidate.light is not None:
         why.append(candidate.light.id)
-        if candidate.light.undergo and not frame.endswith(_UNDERGO):
-            frame += _UNDERGO
+        if candidate.light.undergo and event_type in _FIRE:
+            frame = _UNDERGO
     first, last = text.tokens[candidate.first], text.tokens[candidate.last - 1]
     form = trigger.form if trigger.form != "phrase" else "masdar"
     start, end = _span(first, last, own, trigger)

@@ -109,6 +109,8 @@ def _build(token: Token) -> Word:
         nouns = tuple(pair for pair in nouns if unconjoined not in pair[0].exceptions)
     written = lexicon.by_form.get(unconjoined, lexicon.by_form.get(token.norm, ()))
     patterns = list(lexicon.patterns_by_stem.get(token.stem, ()))
+    patterns += [found for found in lexicon.patterns_by_stem.get(unconjoined, ()) if found not in patterns]
+    patterns += [found for found in lexicon.patterns_by_stem.get(token.norm, ()) if found not in patterns]
     for lemma in sorted(lemmas):
         patterns += [found for found in lexicon.patterns_by_verb.get(lemma, ()) if found not in patterns]
     found_classes = classes.by_stem.get(token.stem, frozenset()) | classes.by_stem.get(unconjoined, frozenset())
@@ -139,9 +141,7 @@ def _is_reported(form: VerbForm, token: Token) -> bool:
     return not form.is_colloquial or token.norm[len(token.conj) :].startswith(_PREPOSITIONS[1])
 
 
-def _verbs(
-    readings: Sequence[VerbForm], written: str
-) -> tuple[tuple[Lexeme, tuple[VerbForm, ...]], ...]:
+def _verbs(readings: Sequence[VerbForm], written: str) -> tuple[tuple[Lexeme, tuple[VerbForm, ...]], ...]:
     """The lexemes whose verb the word may be, with the readings."""
     by_verb = load_lexicon().by_verb
     return tuple(
@@ -176,7 +176,7 @@ def _bound_masdar(
 
 
 def _recut(token: Token) -> tuple[tuple[tuple[Lexeme, str], ...], tuple[int, int] | None]:
-    """The lexemes of a masdar inside a word that the tokeniser left whole («بتشريد», «تسليمها»), and where it stands."""
+    """The lexemes of a masdar in a word that the tokeniser left whole («بتشريد», «تسليمها»), and where it stands."""
     by_stem = load_lexicon().by_stem
     norm = token.norm
     for lead in _LEADS:
@@ -185,7 +185,7 @@ def _recut(token: Token) -> tuple[tuple[tuple[Lexeme, str], ...], tuple[int, int
         for tail in _TAILS:
             stem = norm[len(lead) : len(norm) - len(tail)]
             is_short = len(stem) < _SHORTEST_RECUT and (tail or lead not in _SHORT_LEADS or len(stem) < 3)
-            if is_short or not norm.endswith(tail) or norm == stem:
+            if is_short or not norm.endswith(tail) or stem == token.stem:
                 continue
             pairs = by_stem.get(stem, ()) or (by_stem.get(stem + BOUND, ()) if tail else ())
             if found := tuple(pair for pair in pairs if pair[1] in ("masdar", "noun")):
