@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,7 +74,7 @@ def test_an_empty_text_has_no_places():
 def test_mentions_do_not_overlap_and_stand_in_order():
     text = "قصف ريف حماة الشرقي ومدينتي الميادين والبوكمال بريف دير الزور الشرقي بين هجين وغرانيج"
     mentions = find_places(parse(text))
-    assert all(one.last <= two.first for one, two in zip(mentions, mentions[1:], strict=False))
+    assert all(one.last <= two.first for one, two in itertools.pairwise(mentions))
 
 
 _WORDS = st.sampled_from(

@@ -26,6 +26,7 @@ _SOURCES = {
     "l": ("GeoNames", "CC BY 4.0"),
     "n": ("Natural Earth and GeoNames", "public domain; CC BY 4.0"),
 }
+_UNITS = frozenset(("governorate", "district", "subdistrict"))
 _OWN_LICENCE = "Apache-2.0"
 
 
@@ -118,6 +119,9 @@ class Gazetteer:
         self._countries: dict[str, tuple[str, ...]] = {}
         self._capitals: dict[str, tuple[str, ...]] = {}
         self._corrector: Corrector | None = None
+        self._units: dict[str, frozenset[str]] = {}
+        self.beginnings: dict[str, bool] = {}
+        """Words that ``find_places`` has asked about, and whether a place phrase may begin with them."""
         self.longest: dict[str, int] = {}
         """First word of every name -> number of words of the longest name that begins with it."""
         longest = self.longest
@@ -172,6 +176,15 @@ class Gazetteer:
             if place is None or any(other.ref == place.ref for other in found):
                 break
             found.append(place)
+        return found
+
+    def units_of(self, ref: str) -> frozenset[str]:
+        """The refs of the governorate, district and subdistrict that hold a place, itself included if it is one."""
+        found = self._units.get(ref)
+        if found is None:
+            chain = [place for place in (self.place(ref), *self.parents(ref)) if place is not None]
+            found = frozenset(place.ref for place in chain if place.kind in _UNITS)
+            self._units[ref] = found
         return found
 
     def countries(self) -> dict[str, tuple[str, ...]]:

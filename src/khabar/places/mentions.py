@@ -13,7 +13,7 @@ from khabar.arabic.tokens import Token
 from khabar.places.codes import Written, find_written
 from khabar.places.gazetteer import Gazetteer, default
 from khabar.places.names import compound_heads
-from khabar.places.scores import placeness
+from khabar.places.scores import base_score, placeness
 from khabar.places.words import KindWord, Words, words
 
 _ARTICLE = "\u0627\u0644"
@@ -32,6 +32,9 @@ _DASHES = frozenset("-\u2013\u2014\u0640/")
 _HEADING_MARKS = frozenset(":|")
 _LEAST_SCORE = 0.5
 _LONGEST_QUOTED_NAME = 4
+_MOST_BEGINNINGS = 200_000
+_SURE_BASE = 0.7
+_MOST_SURE_CANDIDATES = 4
 _ARABIC_WORD = re.compile("[\u0621-\u064a]{2,}$")
 
 
@@ -192,6 +195,19 @@ class _Finder:
             index += 1
         return index
 
+    def _may_begin(self, token: Token) -> bool:
+        """Whether a place phrase may begin with a word; answered once for each word, since most begin none."""
+        known = self.gazetteer.beginnings
+        may = known.get(token.norm)
+        if may is None:
+            may = any(
+                form in self.gazetteer.longest or form in self.words.beginnings for form, _ in forms_of(token.norm)
+            )
+            may = may or token.stem in self.words.beginnings
+            if len(known) < _MOST_BEGINNINGS:
+                known[token.norm] = may
+        return may
+
     # -- names
     def _name_at(self, index: int, *, is_bare: bool = False) -> _Hit | None:
         """The longest known name that begins at a token; with ``is_bare`` nothing is cut before it."""
@@ -289,7 +305,8 @@ class _Finder:
         found: list[PlaceMention] = []
         index = 0
         while index < len(self.tokens):
-            if self.tokens[index].kind != "word":
+            token = self.tokens[index]
+            if token.kind != "word" or not self._may_begin(token):
                 index += 1
                 continue
             mentions = self._mentions_at(index)
@@ -330,8 +347,8 @@ class _Finder:
     def _distance(self, index: int) -> PlaceMention | None:
         """«على بعد 5 كم شرق الرقة», «5 كيلومترات جنوب مدينة إدلب»."""
         first = index
-        if self.tokens[index].norm == _ON and index + 1 < len(self.tokens):
-            index += 1
+        if index and self.tokens[index - 1].norm == _ON and not self._ends_sentence(index, index - 1):
+            first = index - 1
         if (
             self.tokens[index].stem not in self.words.distance_lead
             and self.tokens[index].norm not in self.words.distance_lead
@@ -688,14 +705,38 @@ class _Finder:
     # -- scores
     def _judged(self, found: list[PlaceMention]) -> list[PlaceMention]:
         judged = []
+        called = {mention.name for mention in found if mention.kind and mention.name}
+        units = self._units(found)
         for position, mention in enumerate(found):
             is_heading = self._is_heading(mention)
             if mention.score == 0.0:
                 neighbours = found[max(0, position - 1) : position] + found[position + 1 : position + 2]
-                score = placeness(self.text, mention, neighbours, self.gazetteer, self.words, is_heading=is_heading)
+                score = placeness(
+                    self.text,
+                    mention,
+                    neighbours,
+                    self.gazetteer,
+                    self.words,
+                    is_heading=is_heading,
+                    is_named_elsewhere=mention.name in called,
+                    is_in_known_unit=self._is_in(mention, units),
+                )
                 mention = replace(mention, score=score)
             judged.append(replace(mention, is_heading=True) if is_heading else mention)
         return judged
+
+    def _units(self, found: list[PlaceMention]) -> frozenset[str]:
+        """The governorates and districts of the mentions that are places by their name or kind word alone."""
+        units: set[str] = set()
+        for mention in found:
+            sure = mention.score > 0 or mention.kind or base_score(mention, self.gazetteer, self.words) >= _SURE_BASE
+            if sure and len(mention.candidates) <= _MOST_SURE_CANDIDATES:
+                for ref in mention.candidates:
+                    units |= self.gazetteer.units_of(ref)
+        return frozenset(units)
+
+    def _is_in(self, mention: PlaceMention, units: frozenset[str]) -> bool:
+        return any(not units.isdisjoint(self.gazetteer.units_of(ref)) for ref in mention.candidates)
 
     def _is_heading(self, mention: PlaceMention) -> bool:
         """Whether a mention stands alone before a colon at the head of a line."""

@@ -8,6 +8,7 @@ from khabar.arabic import lexicon
 from khabar.arabic.text import Text
 from khabar.arabic.tokens import Token
 from khabar.places.gazetteer import Gazetteer
+from khabar.places.names import compound_heads
 from khabar.places.words import Words
 
 if TYPE_CHECKING:
@@ -18,16 +19,22 @@ _SURE_POPULATION = 50_000
 _TOWN_POPULATION = 5_000
 # Refs of the hand-written supplement: places that reports write of, whatever their size.
 _CHOSEN = "place:kh-"
+# Compound heads that begin names of persons as well, folded: «شيخ», «الشيخ», «عبد».
+_SHEIKH = frozenset(("\u0634\u064a\u062e", "\u0627\u0644\u0634\u064a\u062e", "\u0639\u0628\u062f"))
 
 # Weights of the evidence, set by hand on invented sentences and looked over on the development reports.
 _BASE_LARGE = 0.85
 _BASE_COMPOUND = 0.8
 _BASE_UNKNOWN_WORD = 0.72
-_BASE_KNOWN_WORD = 0.4
+_BASE_KNOWN_WORD = 0.25
 _BASE_KNOWN_TOWN = 0.6
 _BASE_ORDINARY = 0.25
 _KIND_WORD = 0.45
 _PREPOSITION = 0.25
+_PREPOSITION_ON_WORD = 0.05
+_PRONOUN_ON_WORD = -0.3
+_NAMED_ELSEWHERE = 0.4
+_SAME_UNIT = 0.15
 _CONTAINER = 0.25
 _NEIGHBOUR = 0.2
 _HEADING = 0.3
@@ -44,11 +51,19 @@ def placeness(
     listed: Words,
     *,
     is_heading: bool,
+    is_named_elsewhere: bool,
+    is_in_known_unit: bool,
 ) -> float:
-    """The score from 0 to 1 of a mention found by its name."""
-    score = _base(mention, gazetteer, listed)
+    """The score from 0 to 1 of a mention found by its name.
+
+    Args:
+        is_named_elsewhere: whether the same name stands behind a kind word in the same text.
+        is_in_known_unit: whether a candidate lies in a governorate or district of another, surer place of the text.
+    """
+    score = base_score(mention, gazetteer, listed)
     if mention.kind:
         return min(1.0, score + _KIND_WORD)
+    score += (_NAMED_ELSEWHERE if is_named_elsewhere else 0.0) + (_SAME_UNIT if is_in_known_unit else 0.0)
     tokens = text.tokens
     before = (
         tokens[mention.first - 1] if mention.first and _same_sentence(text, mention.first - 1, mention.first) else None
@@ -69,10 +84,11 @@ def placeness(
     return max(0.0, min(1.0, score))
 
 
-def _base(mention: PlaceMention, gazetteer: Gazetteer, listed: Words) -> float:
+def base_score(mention: PlaceMention, gazetteer: Gazetteer, listed: Words) -> float:
+    """How much the name alone says: a large town or a name of several words more, an ordinary word little."""
     if mention.name in listed.ordinary:
         return _BASE_ORDINARY
-    if " " in mention.name:
+    if " " in mention.name and not _is_phrase_of_words(mention, gazetteer, listed):
         return _BASE_COMPOUND
     most = 0
     for ref in mention.candidates:
@@ -88,6 +104,25 @@ def _base(mention: PlaceMention, gazetteer: Gazetteer, listed: Words) -> float:
         return _BASE_UNKNOWN_WORD
     is_own = any(ref.startswith(_CHOSEN) for ref in mention.candidates)
     return _BASE_KNOWN_TOWN if is_own or most >= _TOWN_POPULATION else _BASE_KNOWN_WORD
+
+
+def _is_phrase_of_words(mention: PlaceMention, gazetteer: Gazetteer, listed: Words) -> bool:
+    """Whether a name of several words could be any phrase or a person («مركز الملك», «أبو بكر») and is of no known town."""
+    if any(ref.startswith(_CHOSEN) for ref in mention.candidates):
+        return False
+    for ref in mention.candidates:
+        place = gazetteer.place(ref)
+        if place is not None and (place.population >= _TOWN_POPULATION or place.kind not in ("village", "quarter")):
+            return False
+    first, *rest = mention.name.split(" ")
+    if first in compound_heads() and first not in listed.person_heads and first not in _SHEIKH:
+        return False
+    return all(
+        lexicon.lemma_of(word.removeprefix(_ARTICLE)) is not None
+        or word in listed.given_names
+        or word in listed.ordinary
+        for word in (first, *rest)
+    )
 
 
 def _before(before: Token, has_article: bool, is_ordinary: bool, listed: Words) -> float:

@@ -21,8 +21,8 @@ _SCHEMA = """
 CREATE TABLE place (
     ref TEXT PRIMARY KEY, kind TEXT NOT NULL, country TEXT NOT NULL, name_ar TEXT NOT NULL, name_en TEXT NOT NULL,
     lat REAL, lon REAL, precision TEXT NOT NULL, radius_km REAL NOT NULL, parent TEXT NOT NULL,
-    population INTEGER NOT NULL, names TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, source TEXT NOT NULL, licence TEXT NOT NULL,
-    source_date TEXT NOT NULL, code TEXT NOT NULL
+    population INTEGER NOT NULL, names TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL,
+    source TEXT NOT NULL, licence TEXT NOT NULL, source_date TEXT NOT NULL, code TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX place_code ON place (code) WHERE code <> '';
 CREATE TABLE name (key TEXT NOT NULL, ref TEXT NOT NULL, PRIMARY KEY (key, ref)) WITHOUT ROWID;

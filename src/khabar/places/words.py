@@ -10,6 +10,8 @@ from khabar.datafile import read_yaml_once
 from khabar.places.names import key_of, ordinary_words
 
 MENTIONS_FILE = "places/mentions.yml"
+BETWEEN = "\u0628\u064a\u0646"
+_ARTICLE = "\u0627\u0644"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Words:
     lands: frozenset[str]
     country_adjectives: dict[str, str]
     ordinary: frozenset[str]
+    beginnings: frozenset[str]
+    """Every word that a place phrase may begin with besides names."""
 
 
 def _folded(words: list[str]) -> frozenset[str]:
@@ -67,18 +71,23 @@ def words() -> Words:
         kinds.update({fold(word): KindWord(kind, True, opens) for word in entry["many"]})
     countryside = {fold(word): False for word in data["countryside"]["one"]}
     countryside |= {fold(word): True for word in data["countryside"]["many"]}
+    classes = {name: _folded(data[name]) for name in ("around", "near", "inside", "sides", "lands")}
+    directions = {fold(word): key for key, listed in data["directions"].items() for word in listed}
+    lead, heads = _folded(data["distance"]["lead"]), _folded(data["control"]["heads"])
+    beginnings = frozenset().union(kinds, countryside, directions, lead, heads, *classes.values(), {fold(BETWEEN)})
+    articled = {_ARTICLE + word for word in countryside}
     return Words(
         kinds=kinds,
         countryside=countryside,
-        around=_folded(data["around"]),
-        near=_folded(data["near"]),
-        inside=_folded(data["inside"]),
-        sides=_folded(data["sides"]),
-        directions={fold(word): key for key, listed in data["directions"].items() for word in listed},
-        distance_lead=_folded(data["distance"]["lead"]),
+        around=classes["around"],
+        near=classes["near"],
+        inside=classes["inside"],
+        sides=classes["sides"],
+        directions=directions,
+        distance_lead=lead,
         units_km=_folded(data["distance"]["units_km"]),
         units_m=_folded(data["distance"]["units_m"]),
-        control_heads=_folded(data["control"]["heads"]),
+        control_heads=heads,
         control_words=_folded(data["control"]["words"]),
         container_links=_folded(data["container_links"]),
         never_names=_folded(data["never_names"]),
@@ -86,7 +95,8 @@ def words() -> Words:
         person_heads=_folded(data["person_heads"]),
         given_names=_folded(data["given_names"]),
         prepositions=_folded(data["place_prepositions"]),
-        lands=_folded(data["lands"]),
+        lands=classes["lands"],
         country_adjectives={fold(word): code for code, listed in data["country_adjectives"].items() for word in listed},
         ordinary=frozenset(key_of(word) for word in ordinary_words()),
+        beginnings=beginnings | articled,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from khabar.places.areas import extent
 from khabar.places.geometry import distance_km
 from khabar.places.linking.decisions import Context, LinkDecision, Rival
-from khabar.places.linking.scoring import score
+from khabar.places.linking.scoring import score, simple_score
 from khabar.places.mentions import Area, PlaceMention
 from khabar.places.records import Place
 
@@ -102,6 +102,10 @@ Group = tuple[float, Place, list[str]]
 
 def _groups(context: Context, index: int, mention: PlaceMention, places: list[Place]) -> list[Group]:
     """Candidates at one spot (a town, its district and its governorate) as one, the best scored standing for them."""
+    if _is_one_spot(places):
+        # Nothing to weigh: only the kind word may tell the town from the unit that is named after it.
+        place = max(places, key=lambda place: (simple_score(mention, place), place.ref))
+        return [(0.0, place, ["the only place of that name"])]
     scored = [(*score(context, index, mention, place), place) for place in places]
     scored.sort(key=lambda entry: (-entry[0], entry[2].ref))
     groups: list[Group] = []
@@ -109,6 +113,11 @@ def _groups(context: Context, index: int, mention: PlaceMention, places: list[Pl
         if not any(_is_same_spot(place, other) for _, other, _ in groups):
             groups.append((points, place, reasons))
     return groups
+
+
+def _is_one_spot(places: list[Place]) -> bool:
+    first = places[0]
+    return len(places) == 1 or all(_is_same_spot(first, other) for other in places[1:])
 
 
 def _is_same_spot(one: Place, two: Place) -> bool:

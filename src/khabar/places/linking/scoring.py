@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from khabar.places.geometry import distance_km
+from khabar.places.geometry import rough_distance_km
 from khabar.places.linking.decisions import Context
 from khabar.places.mentions import PlaceMention
 from khabar.places.records import Place
@@ -61,13 +61,20 @@ def score(context: Context, index: int, mention: PlaceMention, place: Place) -> 
     points = _WEIGHT_COUNTRY * math.log(_COUNTRY_FLOOR + share)
     if share > 0.5:
         reasons.append(f"the report speaks mostly of {place.country}")
-    points += _WEIGHT_POPULATION * math.log10(100 + (place.population or _SUPPOSED_POPULATION.get(place.kind, 0)))
-    points += _WITHOUT_POINT if place.lat is None else 0.0
-    points += _kind_points(mention, place, reasons)
+    points += simple_score(mention, place)
+    if mention.kind and place.kind == mention.kind:
+        reasons.append(f"the text calls it a {mention.kind.replace('_', ' ')}")
     points += _adjective_points(context, mention, place, reasons)
     points += _container_points(context, index, place, reasons)
     points += _near_points(context, index, place, reasons)
     return points, reasons
+
+
+def simple_score(mention: PlaceMention, place: Place) -> float:
+    """The points that need nothing but the mention and the place: kind word, population, whether there is a point."""
+    points = _WEIGHT_POPULATION * math.log10(100 + (place.population or _SUPPOSED_POPULATION.get(place.kind, 0)))
+    points += _WITHOUT_POINT if place.lat is None else 0.0
+    return points + _kind_points(mention, place)
 
 
 def _adjective_points(context: Context, mention: PlaceMention, place: Place, reasons: list[str]) -> float:
@@ -84,12 +91,11 @@ def _adjective_points(context: Context, mention: PlaceMention, place: Place, rea
     return _WEIGHT_ADJECTIVE
 
 
-def _kind_points(mention: PlaceMention, place: Place, reasons: list[str]) -> float:
+def _kind_points(mention: PlaceMention, place: Place) -> float:
     if not mention.kind:
         # A bare name means the town rather than the unit named after it.
         return _BARE_NAME_OF_UNIT if place.kind in _UNITS else 0.0
     if place.kind == mention.kind:
-        reasons.append(f"the text calls it a {mention.kind.replace('_', ' ')}")
         return _WEIGHT_KIND
     return 0.6 * _WEIGHT_KIND if fits_kind(mention.kind, place) else -_WEIGHT_KIND
 
@@ -106,7 +112,7 @@ def _container_points(context: Context, index: int, place: Place, reasons: list[
         return weight
     if outer.lat is None or outer.lon is None or place.lat is None or place.lon is None:
         return 0.0
-    beyond = distance_km(place.lat, place.lon, outer.lat, outer.lon) - 1.2 * outer.radius_km - 5
+    beyond = rough_distance_km(place.lat, place.lon, outer.lat, outer.lon) - 1.2 * outer.radius_km - 5
     if beyond <= 0:
         reasons.append(f"it lies near {outer.name_ar}, named beside it")
         return 0.9 * weight
@@ -130,14 +136,14 @@ def _near_points(context: Context, index: int, place: Place, reasons: list[str])
         if other.precision == "country" or context.mentions[other_index].name == mention.name:
             continue
         weight = other.score * (2.0 if sentence_of[context.mentions[other_index].first] == sentence else 1.0)
-        apart = max(0.0, distance_km(place.lat, place.lon, other.lat, other.lon) - other.radius_km / 2)
+        apart = max(0.0, rough_distance_km(place.lat, place.lon, other.lat, other.lon) - other.radius_km / 2)
         total += weight * math.exp(-apart / _NEAR_KM)
         weights += weight
         if nearest is None or apart < nearest[0]:
             nearest = (apart, other.name_ar)
     for home in context.home:
         if home.kind != "country" and home.lat is not None and home.lon is not None:
-            apart = max(0.0, distance_km(place.lat, place.lon, home.lat, home.lon) - home.radius_km)
+            apart = max(0.0, rough_distance_km(place.lat, place.lon, home.lat, home.lon) - home.radius_km)
             total += 0.5 * math.exp(-apart / _NEAR_KM)
             weights += 0.5
     if nearest is not None and nearest[0] < _NEAR_KM:
