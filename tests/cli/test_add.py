@@ -83,6 +83,7 @@ def test_duplicates_are_counted_and_refusals_give_exit_code_one(workspace, chat,
     out, err = capsys.readouterr()
     assert "Added: 0; there already: 2; refused: 1; set aside: 1" in out
     assert "bad.bin" in err
+    assert re.search(r"There already: chat.txt:1 is r[0-9a-f]{16}", err)
     assert "Set aside: 1." in err
 
 
@@ -136,3 +137,14 @@ def test_fetch_refuses_what_is_no_web_address(capsys):
 def test_both_languages_use_the_same_words(key):
     entry = read_yaml_once("cli/import_messages.yml")[key]
     assert sorted(re.findall(r"\{(\w+)\}", entry["en"])) == sorted(re.findall(r"\{(\w+)\}", entry["ar"]))
+
+
+def test_a_fault_of_the_reader_keeps_the_report_and_the_rest(workspace, chat, monkeypatch, capsys):
+    def fail(report):
+        raise ZeroDivisionError("in a rule")
+
+    monkeypatch.setattr("khabar.extract.pipeline.read_report", fail)
+    assert run("add", "-w", workspace, chat) == 1
+    out, err = capsys.readouterr()
+    assert "Added: 2" in out
+    assert err.count("in a rule") == 2

@@ -7,9 +7,10 @@ import getpass
 import json
 import secrets
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,15 @@ from typing import TYPE_CHECKING, Any
 from khabar.cli.errors import EXIT_FAILED
 from khabar.cli.import_view import draw_preview, draw_refusals, say_import
 from khabar.cli.progress import Progress
+from khabar.errors import InputError, KhabarError
 from khabar.ingest.model import ColumnMapping, Imported, Limits, Options, Refused
 
 if TYPE_CHECKING:
     from khabar.model import Record, Report
+    from khabar.store.importing import Added
     from khabar.store.workspace import Workspace
+
+PAIRS_SHOWN = 20
 
 Results = Iterator[Imported | Refused]
 
@@ -193,56 +198,90 @@ def _counted(results: Results, progress: Progress) -> Results:
 
 
 def _add(args: argparse.Namespace, workspace: Workspace, results: Results) -> int:
-    refused: list[Refused] = []
-    aside: list[Refused] = []
-    counts: Counter[str] = Counter()
+    told = _Told()
 
     def imported() -> Iterator[Imported]:
         for result in results:
             if isinstance(result, Imported):
+                told.waiting.append(result)
                 yield result
             else:
-                (refused if result.is_error else aside).append(result)
+                (told.refused if result.is_error else told.aside).append(result)
 
-    read = None if args.no_read else _reader()
+    read = None if args.no_read else read_or_fail
     with Progress(sys.stderr, args.lang) as progress:
         for added in workspace.add(imported(), read=read, actor=args.by or getpass.getuser(), clock=utc_now):
             progress.step()
-            counts[added.outcome] += 1
-            counts["claims"] += added.claims
-            counts["linked"] += bool(added.links)
-            if added.outcome == "refused":
-                progress.clear()
-                line = say_import("refused_by_store", args.lang, id=added.report_id or "-", reason=added.reason)
-                sys.stderr.write(f"khabar: {line}\n")
-    _write_summary(args, counts, refused, aside)
-    return EXIT_FAILED if refused or counts["refused"] else 0
+            told.count(added)
+    _write_summary(args, told)
+    return EXIT_FAILED if told.refused or told.problems else 0
 
 
-def _write_summary(
-    args: argparse.Namespace, counts: Counter[str], refused: list[Refused], aside: list[Refused]
-) -> None:
+@dataclass(slots=True)
+class _Told:
+    """What became of everything: refusals, what was set aside, counts, duplicates and problems of the workspace."""
+
+    refused: list[Refused] = field(default_factory=list)
+    aside: list[Refused] = field(default_factory=list)
+    waiting: deque[Imported] = field(default_factory=deque)
+    counts: Counter[str] = field(default_factory=Counter)
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, added: Added) -> None:
+        """Results come in the order of the items."""
+        item = self.waiting.popleft()
+        place = item.line if item.line is not None else item.part
+        where = item.original_name if place is None else f"{item.original_name}:{place}"
+        self.counts[added.outcome] += 1
+        self.counts["claims"] += added.claims
+        self.counts["linked"] += bool(added.links)
+        if added.outcome == "duplicate":
+            self.duplicates.append((where, added.report_id or ""))
+        elif added.reason:
+            self.problems.append((where, added.reason))
+
+
+def _write_summary(args: argparse.Namespace, told: _Told) -> None:
     figures = {
-        "added": counts["added"],
-        "duplicates": counts["duplicate"],
-        "refused": counts["refused"] + len(refused),
-        "aside": len(aside),
-        "claims": counts["claims"],
-        "linked": counts["linked"],
+        "added": told.counts["added"],
+        "duplicates": told.counts["duplicate"],
+        "refused": told.counts["refused"] + len(told.refused),
+        "aside": len(told.aside),
+        "claims": told.counts["claims"],
+        "linked": told.counts["linked"],
     }
     if args.format == "json":
-        reasons = [{"code": item.code, "path": item.path, "part": item.part, "line": item.line} for item in refused]
-        sys.stdout.write(json.dumps({**figures, "reasons": reasons}, ensure_ascii=False, indent=2) + "\n")
+        reasons = [
+            {"code": item.code, "path": item.path, "part": item.part, "line": item.line} for item in told.refused
+        ]
+        more = {"reasons": reasons, "duplicate_of": told.duplicates, "problems": told.problems}
+        sys.stdout.write(json.dumps({**figures, **more}, ensure_ascii=False, indent=2) + "\n")
         return
-    for line in draw_refusals(refused, aside, args.lang):
+    for line in draw_refusals(told.refused, told.aside, args.lang):
         sys.stderr.write(line + "\n")
+    for key, pairs in (("duplicate", told.duplicates), ("problem", told.problems)):
+        for where, what in pairs[:PAIRS_SHOWN]:
+            sys.stderr.write(say_import(key, args.lang, where=where, what=what) + "\n")
+        if len(pairs) > PAIRS_SHOWN:
+            sys.stderr.write(say_import("more_refused", args.lang, count=len(pairs) - PAIRS_SHOWN) + "\n")
     sys.stdout.write(say_import("summary", args.lang, **figures) + "\n")
 
 
-def _reader() -> Callable[[Report], Record]:
+def read_or_fail(report: Report) -> Record:
+    """The record of a report.
+
+    Raises:
+        InputError: the reader failed on it, which is a fault of Khabar; the report is kept unread and the rest goes on.
+    """
     from khabar.extract.pipeline import read_report
 
-    return read_report
+    try:
+        return read_report(report)
+    except KhabarError:
+        raise
+    except Exception as error:  # a fault in one report must not cost the import; it is shown, counted and exits 1
+        raise InputError(f"the reader failed: {type(error).__name__}: {error}", code="reader_failed") from error
 
 
 def utc_now() -> str:
