@@ -181,8 +181,14 @@ def link_adjective(scene: Scene, adjective: AdjectiveActor) -> LinkDecision:
 def _decide(scene: Scene, index: int, mention: ActorMention) -> LinkDecision:
     family, _, name = mention.rule.partition("/")
     depends, _, context_id = mention.context.partition(":")
+    if mention.rule == "backed/pronoun":
+        last = next((ref for _, _, ref in reversed(scene.linked)), None)
+        return _link_backed(scene, mention, (last,) if last else ())
     if mention.rule.startswith("backed/") and not depends:
-        return _link_backed(scene, mention)
+        return _link_backed(scene, mention, mention.entries)
+    if mention.rule.startswith("backed/"):
+        patron = _choose(scene, contexts()[context_id].choices, None, mention.rule, mention.first).ref
+        return _link_backed(scene, mention, (patron,) if patron else ())
     if depends == "anaphor":
         return _resolve(scene, anaphors()[context_id], mention)
     if depends == "context":
@@ -205,20 +211,21 @@ def _decide(scene: Scene, index: int, mention: ActorMention) -> LinkDecision:
     return _choose(scene, choices, rule, f"collision/{name}", mention.first)
 
 
-def _link_backed(scene: Scene, mention: ActorMention) -> LinkDecision:
+def _link_backed(scene: Scene, mention: ActorMention, patrons: Sequence[str]) -> LinkDecision:
     """A group named by its patron: the row of ``backed.yml`` that fits, else the whole that it is a part of."""
-    patrons = set(mention.entries)
+    named = find_entry(patrons[0]) if patrons else None
+    if named is None:
+        return LinkDecision(None, 0.0, "backed by somebody whom the base does not know", mention.rule)
     for row in backed_rows():
-        if not patrons & set(row.patrons):
+        if not set(patrons) & set(row.patrons):
             continue
         is_here = not scene.votes or any(scene.votes.get(theatre, 0.0) >= _LEAST_SHARE for theatre in row.theatres)
         if is_here and (not scene.date or _is_valid(scene.date, Choice(row.ref, (), row.start, row.end, (), 0.0))):
-            patron = find_entry(mention.entries[0])
-            reason = f"a group said to be backed by {patron.name_en if patron else mention.entries[0]}"
+            reason = f"a group said to be backed by {named.name_en}"
             return LinkDecision(row.ref, 0.8, reason, f"backed/{row.id}")
     if mention.rule == "backed/part":
-        return LinkDecision(mention.entries[0], 0.8, "said to be a part of it", mention.rule)
-    return LinkDecision(None, 0.0, "backed by a named actor, itself not named", mention.rule)
+        return LinkDecision(named.ref, 0.8, "said to be a part of it", mention.rule)
+    return LinkDecision(None, 0.0, f"backed by {named.name_en}, itself not named", mention.rule)
 
 
 def _link_nationals(scene: Scene, mention: ActorMention) -> LinkDecision:

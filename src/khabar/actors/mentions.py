@@ -124,7 +124,11 @@ def _best(run: Run, at: int) -> _Found | None:
     if not found:
         return None
     best = max(found, key=lambda reading: (reading.length, reading.rank))
-    return _backed(run, best) or best
+    backed = _backed(run, best)
+    if backed is None and best.context and _is_said_of(run, best, "backed"):
+        # «القوات الموالية لـ» somebody unknown takes up nobody and is not the usual bearer of the name.
+        return replace(best, entries=(), name_class="unknown", rule="unknown/armed", context="")
+    return backed or best
 
 
 def _named(run: Run, at: int) -> _Found | None:
@@ -174,10 +178,13 @@ def _is_modified(run: Run, place: int) -> bool:
     if place >= len(run.tokens):
         return False
     token = run.tokens[place]
+    if token.kind == "number":
+        return True  # «الفوج 47»
     # An unknown stem shows that the article was none («التزامها»).
     is_definite = token.has_article and not token.pron and token.is_known
     is_attached = is_definite and not token.conj and not token.prep and not run.breaks[place]
-    return is_attached and token.stem not in names.word_sets()["epithets"]
+    sets = names.word_sets()
+    return is_attached and token.stem not in sets["epithets"] and token.stem not in sets["backed"]
 
 
 def _epithets(run: Run, place: int) -> int:
@@ -454,9 +461,18 @@ def _backed(run: Run, found: _Found) -> _Found | None:
     place += 1
     while place < len(run.tokens) and run.norms[place] in sets["backed_prepositions"]:
         place += 1
+        if place < len(run.tokens) and run.tokens[place].conj:
+            return None
     if place >= len(run.tokens) or run.tokens[place].conj:
         return None
-    readings = [reading for reading in (_patron(run, place), _organ(run, place)) if reading is not None]
+    if run.norms[place] in sets["backed_pronouns"]:
+        length = place + 1 - found.at
+        return replace(found, length=length, entries=(), name_class="backed", rule="backed/pronoun", context="")
+    readings = [
+        reading
+        for reading in (_patron(run, place), _organ(run, place), _person(run, place))
+        if reading is not None and (reading.entries or reading.context)
+    ]
     if not readings:
         return None
     patron = max(readings, key=lambda reading: reading.length)
@@ -472,6 +488,15 @@ def _backed(run: Run, found: _Found) -> _Found | None:
         inner=inner,
         context=patron.context,
     )
+
+
+def _is_said_of(run: Run, found: _Found, words: str) -> bool:
+    """Whether the word behind a mention is one of a list and belongs to it."""
+    place = found.at + found.length
+    if place >= len(run.tokens):
+        return False
+    token = run.tokens[place]
+    return token.has_article and not token.conj and not token.prep and token.stem in names.word_sets()[words]
 
 
 def _patron(run: Run, place: int) -> _Found | None:
