@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 
 PHONE = "call 0944123456 now"
 
@@ -76,3 +78,30 @@ def test_an_outlet_among_senders_keeps_its_name(read):
     first, second = read("chat.txt", chat).reports
     assert first.report.authors == (outlet,)
     assert second.report.authors[0].startswith("sender-")
+
+
+def test_numbers_in_parts_that_are_not_read_withhold_the_original(read, make):
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    header = f"<w:hdr {space}><w:p><w:r><w:t>0944</w:t></w:r><w:r><w:t>123456</w:t></w:r></w:p></w:hdr>".encode()
+    plain = read("a.docx", make.docx(make.paragraph("text"))).reports[0]
+    assert plain.original is not None
+    hidden = read("b.docx", make.docx(make.paragraph("text"), more={"word/header1.xml": header})).reports[0]
+    assert hidden.original is None
+    assert not hidden.replaced
+    assert read("a.csv", "text,Mobile\na,944123456\n").reports[0].original is None
+    assert read("b.csv", "text,Count\na,944123456\n").reports[0].original is not None
+    shared = {"id": 1, "type": "message", "text": "a", "contact_information": {"phone_number": "+963 944 123 456"}}
+    export = {"name": "N", "type": "public_channel", "messages": [shared]}
+    assert read("result.json", json.dumps(export)).reports[0].original is None
+
+
+def test_numbers_on_another_sheet_withhold_the_original(read):
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["text"])
+    workbook.active.append(["a"])
+    workbook.create_sheet("Contacts").append(["+963 944 123 456"])
+    target = io.BytesIO()
+    workbook.save(target)
+    assert read("a.xlsx", target.getvalue()).reports[0].original is None

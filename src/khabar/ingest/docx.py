@@ -12,7 +12,7 @@ from khabar.ingest.drafts import Blob, Content, Draft
 from khabar.ingest.model import Options
 from khabar.ingest.reasons import Unreadable, note
 from khabar.ingest.text import date_in_name
-from khabar.ingest.xml import parse_xml
+from khabar.ingest.xml import parse_xml, xml_text
 from khabar.ingest.zips import read_member, safe_members
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ def read_docx(blob: Blob, options: Options) -> Content:
             if name in members
         }
         has_comments = "word/comments.xml" in members
+        everything = [
+            xml_text(read_member(archive, member, options.limits), b"</w:p>")
+            for name, member in members.items()
+            if name.startswith(("word/", "docProps/")) and name.endswith(".xml")
+        ]
     body = parts["word/document.xml"]
     lines = [*_lines(body), *(_lines(parts["word/footnotes.xml"]) if "word/footnotes.xml" in parts else ())]
     text = "\n".join(lines).strip("\n")
@@ -72,7 +77,7 @@ def read_docx(blob: Blob, options: Options) -> Content:
         version=__version__,
         notes=date_in_name(blob.name),
         is_public=blob.is_public,
-        others=(_property(core, "creator") or "",),
+        others=everything,
     )
 
 

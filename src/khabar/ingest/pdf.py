@@ -52,6 +52,7 @@ def read_pdf(blob: Blob, options: Options) -> Content:
         raise
     except Exception as error:  # a damaged PDF makes the library raise errors of any class
         raise Unreadable("pdf_broken", detail=f"{type(error).__name__}: {error}"[:160]) from error
+    everything = ["\n".join(line.text for line in page) for page in pages]
     pages, running = _without_running_lines(pages)
     painted = "\n".join(line.text for page in pages for line in page)
     chars = len("".join(painted.split()))
@@ -79,6 +80,7 @@ def read_pdf(blob: Blob, options: Options) -> Content:
         version=pdfminer.__version__,
         notes=date_in_name(blob.name),
         is_public=blob.is_public,
+        others=everything,
     )
 
 

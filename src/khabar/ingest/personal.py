@@ -183,6 +183,12 @@ def _canonical_phone(text: str, match: re.Match[str], country_code: str) -> str 
     return None
 
 
+def names_telephones(column: str) -> bool:
+    """Whether the name of a column says that it holds telephone numbers."""
+    words = fold(column).casefold().replace("_", " ").split()
+    return any(_label().search(word) for word in words)
+
+
 @cache
 def _bare_mobile() -> re.Pattern[str]:
     return re.compile("|".join(read_yaml_once("ingest/personal.yml")["bare_mobiles"].values()))

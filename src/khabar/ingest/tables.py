@@ -9,6 +9,7 @@ from khabar.ingest.dates import Order, infer_order, numeric_parts, parse_date
 from khabar.ingest.drafts import Draft
 from khabar.ingest.mapping import choose_mapping
 from khabar.ingest.model import ColumnMapping, Note, Options, Refused
+from khabar.ingest.personal import names_telephones
 from khabar.ingest.reasons import Unreadable, note, refuse
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -25,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """The reports of a table, with notes on columns, dates and formulas; ``others`` are cells of dropped columns."""
+    """The reports of a table, with notes on columns, dates and formulas; ``others`` are all cells, to be looked over."""
 
     items: tuple[Draft | Refused, ...]
     notes: tuple[Note, ...]
@@ -45,6 +46,7 @@ def map_rows(name: str, header: Sequence[str], rows: Sequence[Row | Refused], op
     places = {field: tuple(header.index(column) for column in columns) for field, columns in mapping.columns.items()}
     used = {place for group in places.values() for place in group}
     order, order_notes = _order(places, rows, mapping, options)
+    prefixes = ["tel " if names_telephones(column) else "" for column in header]
     items: list[Draft | Refused] = []
     others: list[str] = []
     for row in rows:
@@ -52,7 +54,7 @@ def map_rows(name: str, header: Sequence[str], rows: Sequence[Row | Refused], op
             items.append(row)
             continue
         items.append(_map_row(name, header, row, places, order, options))
-        others += [cell for place, cell in enumerate(row.cells) if place not in used and cell]
+        others += [prefixes[place] + cell for place, cell in enumerate(row.cells[: len(header)]) if cell]
     dropped = [column for place, column in enumerate(header) if place not in used and column]
     formulas = sum(row.formulas for row in rows if isinstance(row, Row))
     notes = (

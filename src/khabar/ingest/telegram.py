@@ -52,7 +52,7 @@ def read_telegram(blob: Blob, options: Options) -> Content:
         encoding=decoded.encoding,
         notes=notes,
         is_private=any(chat.get("type") not in CHANNELS for _, chat in chats),
-        others=tuple(_contacts(value)),
+        others=_strings(value),
     )
 
 
@@ -75,16 +75,17 @@ def _chats(value: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
                 yield f"{key} {place}, ", chat
 
 
-def _contacts(value: Mapping[str, Any]) -> Iterator[str]:
-    """What a whole-account export holds beside chats: the owner's and the contacts' numbers."""
-    personal = value.get("personal_information")
-    if isinstance(personal, dict):
-        yield str(personal.get("phone_number", ""))
-    contacts = value.get("contacts")
-    listed = contacts.get("list") if isinstance(contacts, dict) else None
-    for contact in listed if isinstance(listed, list) else []:
-        if isinstance(contact, dict):
-            yield str(contact.get("phone_number", ""))
+def _strings(value: object) -> Iterator[str]:
+    """Every text of the export, since its bytes are kept or withheld as a whole (contacts, shared numbers, names)."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
 
 
 def _message(name: str, part: str, chat: Mapping[str, Any], message: object, options: Options) -> Draft | Refused:

@@ -13,7 +13,7 @@ from khabar.ingest.drafts import Blob, Content
 from khabar.ingest.model import Note, Options
 from khabar.ingest.reasons import Unreadable, note
 from khabar.ingest.tables import Row, check_header, map_rows
-from khabar.ingest.xml import parse_xml
+from khabar.ingest.xml import parse_xml, xml_text
 from khabar.ingest.zips import read_member, safe_members
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STRICTLY_CHECKED = ("[Content_Types].xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml")
+
+_TEXTS = ("xl/sharedStrings", "xl/worksheets", "xl/comments", "xl/threadedComments")
 
 
 def read_xlsx(blob: Blob, options: Options) -> Content:
@@ -31,7 +33,7 @@ def read_xlsx(blob: Blob, options: Options) -> Content:
     """
     import openpyxl
 
-    _check_package(blob.data, options)
+    everything = _check_package(blob.data, options)
     workbook = _open(blob.data)
     try:
         sheet, notes = _choose_sheet(workbook, options)
@@ -54,12 +56,13 @@ def read_xlsx(blob: Blob, options: Options) -> Content:
         notes=(*notes, *mapped.notes),
         is_private=mapped.has_senders,
         is_public=blob.is_public,
-        others=mapped.others,
+        others=(*mapped.others, *everything),
     )
 
 
-def _check_package(data: bytes, options: Options) -> None:
-    """Nothing, where the zip is sound and no part declares entities."""
+def _check_package(data: bytes, options: Options) -> list[str]:
+    """The texts of all parts (other sheets, comments), where the zip is sound and no part declares entities."""
+    texts: list[str] = []
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, RuntimeError) as error:
@@ -74,6 +77,9 @@ def _check_package(data: bytes, options: Options) -> None:
                 parse_xml(part, name)
             elif b"<!DOCTYPE" in part or b"<!ENTITY" in part or part[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 raise Unreadable("xml_entities")
+            if name.startswith(_TEXTS):
+                texts.append(xml_text(part, b"</c>" if name.startswith("xl/worksheets") else b"</t>"))
+    return texts
 
 
 def _open(data: bytes) -> Workbook:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MAX_DEPTH = 200
+
+_TAG = re.compile(rb"<[^<>]*>")
 
 
 def parse_xml(data: bytes, name: str) -> Element:
@@ -34,6 +38,12 @@ def parse_xml(data: bytes, name: str) -> Element:
     if _depth(root) > MAX_DEPTH:
         raise Unreadable("xml_broken", detail=f"{name}: nested more than {MAX_DEPTH} deep")
     return root
+
+
+def xml_text(data: bytes, end_of_paragraph: bytes) -> str:
+    """All text between the tags, a line per paragraph; for looking through parts that are not read."""
+    text = _TAG.sub(b"", data.replace(end_of_paragraph, b"\n")).decode("utf-8", errors="replace")
+    return unescape(text)
 
 
 def _depth(root: Element) -> int:
