@@ -187,6 +187,8 @@ def _voice(text: Text, words: Sequence[Word | None], token: Token, form: VerbFor
     if following.kind == "number":
         return "passive"
     word = words[at]
+    if word is not None and "count" in word.classes:
+        return "passive"
     is_person = word is not None and "people" in word.classes and "forces" not in word.classes
     return "passive" if is_person else "active"
 

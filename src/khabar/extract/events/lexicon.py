@@ -18,6 +18,7 @@ FILES = (
     "harm",
     "liberty",
     "control",
+    "deployment",
     "dealing",
     "movement",
     "relief_property",
