@@ -82,7 +82,15 @@ def _own_nouns(entry: Entry) -> list[str]:
         for name_class, name in entry.names
         if name_class in ("ar", "names", "short")
     }
-    return sorted(firsts & _head_nouns())
+    # A bare «الميليشيا» takes up whoever is called one in hostile names.
+    hostile = {_without_article(fold(name).split()[0]) for name_class, name in entry.names if name_class == "hostile"}
+    return sorted((firsts & _head_nouns()) | (hostile & _militia_nouns()))
+
+
+@cache
+def _militia_nouns() -> frozenset[str]:
+    rows = {row["id"]: row for row in read_yaml_once(f"{FOLDER}/anaphors.yml")}
+    return frozenset(map(fold, rows["militia"]["nouns"]))
 
 
 def _shared_nouns(entry: Entry) -> list[str]:

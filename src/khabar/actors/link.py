@@ -35,7 +35,7 @@ _SENTENCE_DECAY = 0.02
 _LEAST_SHARE = 0.25
 _YEAR = re.compile(r"(19[89]\d|20[0-4]\d)\Z")
 _ARMED = frozenset(("fighter", "soldier", "commander"))
-_CIVIL_KINDS = frozenset(("un", "igo", "ngo", "rights", "monitor", "company", "union", "religious", "court"))
+_CIVIL_KINDS = frozenset(("un", "igo", "ngo", "rights", "monitor", "company", "union", "religious", "court", "person"))
 _PRONOUNS = frozenset(("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627"))
 _VOTE_NAME, _VOTE_PLACE, _VOTE_ADJECTIVE = 1.0, 1.0, 0.5
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from khabar.actors import names
 from khabar.actors.adjectives import ADJECTIVE_ENDINGS, is_organ, organ_at
 from khabar.actors.contexts import contexts
-from khabar.actors.knowledge import find_entry
+from khabar.actors.knowledge import Entry, find_entry
 from khabar.actors.persons import person_at
 from khabar.actors.runs import NameHit, Run, name_at, word_runs
 from khabar.arabic.segment import closed_words
@@ -164,7 +164,7 @@ def _from_hit(run: Run, at: int, hit: NameHit, name_place: int) -> _Found | None
             kind, rule = "outlet", "outlet/name"
         elif entry is not None and entry.kind == "person":
             kind, rule = "person", "person/figure"
-        length += _epithets(run, at + length) if prefix == "actor" else 0
+        length += _epithets(run, at + length, entry)
     inner = (name_place, name_place + hit.length) if name_place > at else None
     reason = "public/figure" if rule == "person/figure" else ""
     context = first_ref if prefix in ("context", "anaphor") else ""
@@ -187,12 +187,16 @@ def _is_modified(run: Run, place: int) -> bool:
     return is_attached and token.stem not in sets["epithets"] and token.stem not in sets["backed"]
 
 
-def _epithets(run: Run, place: int) -> int:
+def _epithets(run: Run, place: int, entry: Entry | None) -> int:
+    """1 where the word behind a name is an epithet of it («الإرهابي»), else 0; another country's adjective is none."""
     if place >= len(run.tokens) or run.breaks[place]:
         return 0
     token = run.tokens[place]
-    is_epithet = token.has_article and not token.conj and not token.prep
-    return int(is_epithet and token.stem in names.word_sets()["epithets"])
+    if not token.has_article or token.conj or token.prep or token.stem not in names.word_sets()["epithets"]:
+        return 0
+    known = names.nisba_words().get(token.stem)
+    country = names.nisbas()[known[0]].country if known is not None else ""
+    return int(not country or country == (entry.country if entry is not None else ""))
 
 
 def _is_meant(run: Run, at: int, hit: NameHit) -> bool:
@@ -251,6 +255,11 @@ def _headed(run: Run, at: int) -> _Found | None:
     if following.conj or following.prep:
         return None
     hit = name_at(run, at + 1)
+    leader = _person(run, at + 1) if run.words[at + 1].starts_person and not is_media else None
+    if leader is not None and leader.entries:
+        # «قوات الرئيس السابق …»: forces named by their leader.
+        inner = (at + 1, at + 1 + leader.length)
+        return _Found(at, 1 + leader.length, 3, "actor", leader.entries, "backed", "backed/patron", inner=inner)
     if hit is None:
         return None
     entry = find_entry(hit.found[0][0])
@@ -442,7 +451,8 @@ def _unknown_length(run: Run, at: int) -> int:
 
 def _backed(run: Run, found: _Found) -> _Found | None:
     """«الفصائل السورية الموالية لتركيا»: a group with its patron; the patron's name stands in ``inner``."""
-    may_be = found.context != "" or found.rule == "unknown/armed" or found.people in ("fighter", "unidentified")
+    is_generic = found.rule == "unknown/armed" or found.people in ("fighter", "unidentified")
+    may_be = found.context != "" or is_generic or found.name_class == "hostile"
     if not may_be or found.inner is not None or run.tokens[found.at].pron:
         return None
     sets = names.word_sets()
