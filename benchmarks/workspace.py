@@ -35,13 +35,21 @@ CLAIMS_PER_REPORT = 10
 FILLER_WORDS = 60
 PLACES, ACTORS, OUTLETS = 1500, 300, 40
 STATES = ("occurred", "ongoing", "planned", "denied", "possible")
-SYLLABLES = "با تا جو حر دي را سو شم صا طل عي فر قا كف لو مر نا هد وا يا زم خا".split()
-FILLERS = """
-في من على إلى عن بعد قبل خلال حيث كما أن التي الذي وقد صباح مساء اليوم أمس المدينة الريف الطريق المنطقة الشمال الجنوب
-الشرق الغرب السكان الأهالي المدنيين المصادر المحلية الطبية الميدانية ناشطون مراسل وكالة بيان تصريح القوات العناصر المسلحين
-الحاجز المعبر الجسر السوق المستشفى المدرسة المنازل البلدة القرية الحي الشارع اجتماع لجنة وفد مساعدات قافلة طحين دواء مياه
-كهرباء محصول موسم طقس أمطار عام شهر أسبوع يوم ساعة عدد كبير صغير جديد قديم واسع محدود مباشر متواصل متقطع
-""".split()
+SYLLABLES = (
+    *("با", "تا", "جو", "حر", "دي", "را", "سو", "شم", "صا", "طل", "عي"),
+    *("فر", "قا", "كف", "لو", "مر", "نا", "هد", "وا", "يا", "زم", "خا"),
+)
+FILLERS = (
+    *("في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "حيث"),
+    *("كما", "أن", "التي", "الذي", "وقد", "صباح", "مساء", "اليوم", "أمس"),
+    *("المدينة", "الريف", "الطريق", "المنطقة", "الشمال", "الجنوب", "الشرق", "الغرب", "السكان"),
+    *("الأهالي", "المدنيين", "المصادر", "المحلية", "الطبية", "الميدانية", "ناشطون", "مراسل", "وكالة"),
+    *("بيان", "تصريح", "القوات", "العناصر", "المسلحين", "الحاجز", "المعبر", "الجسر", "السوق"),
+    *("المستشفى", "المدرسة", "المنازل", "البلدة", "القرية", "الحي", "الشارع", "اجتماع", "لجنة"),
+    *("وفد", "مساعدات", "قافلة", "طحين", "دواء", "مياه", "كهرباء", "محصول", "موسم"),
+    *("طقس", "أمطار", "عام", "شهر", "أسبوع", "يوم", "ساعة", "عدد", "كبير"),
+    *("صغير", "جديد", "قديم", "واسع", "محدود", "مباشر", "متواصل", "متقطع"),
+)
 EVENTS = {
     "shelling": "قصف",
     "clash": "اشتباكات",
@@ -73,7 +81,7 @@ class Generator:
         self.places = [(f"place:x{n}", invented_name(self.rng)) for n in range(PLACES)]
         self.actors = [(f"actor:x{n}", f"لواء {invented_name(self.rng)}") for n in range(ACTORS)]
         self.outlets = [f"وكالة {invented_name(self.rng)}" for _ in range(OUTLETS)]
-        self.vocabulary = FILLERS + [invented_name(self.rng) for _ in range(4000)]
+        self.vocabulary = [*FILLERS] + [invented_name(self.rng) for _ in range(4000)]
 
     def record(self, number: int) -> Record:
         rng = self.rng
@@ -165,7 +173,8 @@ def fill(workspace: Workspace, count: int, seed: int) -> float:
         if result.outcome != "added":
             raise SystemExit(f"{result}")
         if number % 2500 == 0:
-            print(f"  {number} reports, {number / (time.perf_counter() - began):.0f} a second ({number / (time.process_time() - busy):.0f} a CPU second)", flush=True)
+            wall, cpu = time.perf_counter() - began, time.process_time() - busy
+            print(f"  {number} reports, {number / wall:.0f} a second ({number / cpu:.0f} a CPU second)", flush=True)
     return time.perf_counter() - began
 
 

@@ -43,7 +43,7 @@ PLACES = dict(
 )
 OUTLET = "وكالة النسيم"
 OTHER_OUTLET = "صحيفة المرفأ"
-SHELLING = "قصف مدفعي على بلدة عين الورد صباح اليوم أدى إلى مقتل خمسة مدنيين وجرح آخرين، وفق ما قاله طبيب في المستشفى الميداني."
+SHELLING = "قصف مدفعي على بلدة عين الورد صباح اليوم أدى إلى مقتل خمسة مدنيين وجرح آخرين، وفق ما قاله طبيب في المستشفى."
 TRUCE = (
     "أعلن الطرفان هدنة في تل الزهر تبدأ مساء الخميس، وذلك بعد أيام من القصف المتبادل على أطراف البلدة وسوقها القديم."
 )
@@ -274,7 +274,7 @@ def workspace(request, stock, tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def filled(request, stock, tmp_path):
-    """A workspace with the three sample reports and their claims: 1 shelling, 2 killing, 3 shelling, 4 truce, 5 arrest."""
+    """A workspace with the three sample reports; claims: 1 shelling, 2 killing, 3 shelling, 4 truce, 5 arrest."""
     with _take(stock, request.param, True, tmp_path / "workspace") as taken:
         yield taken
 

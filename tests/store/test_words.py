@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,5 +71,5 @@ def test_stretches_hold_every_word_and_overlap(count):
     parts = [part.split(" ") for part in stretches(keys)]
     assert {key for part in parts for key in part} == set(keys)
     assert all(len(part) <= WORDS_PER_DOC for part in parts)
-    for one, other in zip(parts, parts[1:], strict=False):
+    for one, other in pairwise(parts):
         assert one[-OVERLAP:] == other[:OVERLAP]

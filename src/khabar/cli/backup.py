@@ -15,7 +15,8 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "backup",
         help="write a workspace to one encrypted file",
-        description="Write the whole workspace, originals and keys included, to one file that only the passphrase opens.",
+        description="Write the whole workspace, originals and keys included, to one file that only the passphrase "
+        "opens.",
     )
     parser.add_argument("file", metavar="FILE", help="the new file")
     parser.add_argument(

@@ -71,8 +71,8 @@ def _register_add(below: Any) -> None:
     parser = below.add_parser(
         "add",
         help="add a claim that was missed",
-        description="Add a claim that the machine missed. The file holds a JSON object in the shape of the record; type, "
-        "trigger with start and end, and roles are needed.",
+        description="Add a claim that the machine missed. The file holds a JSON object in the shape of the record; "
+        "type, trigger with start and end, and roles are needed.",
     )
     parser.add_argument("report", metavar="REPORT", help="the report's id")
     parser.add_argument("json", metavar="FILE", help="the claim")

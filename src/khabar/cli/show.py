@@ -23,8 +23,8 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "show",
         help="show a report or a claim of a workspace",
-        description="Show a report with where it came from, what repeats it, its readings and claims; or a claim, by its "
-        "number, with every version and decision.",
+        description="Show a report with where it came from, what repeats it, its readings and claims; or a claim, by "
+        "its number, with every version and decision.",
     )
     parser.add_argument("what", metavar="ID", help="a report's id, or a claim's number")
     add_workspace(parser)

@@ -20,7 +20,7 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A claim that a person kept: its root, the reading that first made it (None: a person), and the version that holds."""
+    """A claim that a person kept: its root, its first reading (None: a person made it), and the version that holds."""
 
     root: int
     reading: int | None

@@ -1,7 +1,7 @@
 """The whole workspace in one encrypted file, and back; a laptop's workspace can so move to a team's database.
 
-The file holds a tar of rows (JSON Lines, a few thousand a member), originals, keys and saved mappings; nothing is written
-to disk in the clear on the way.
+The file holds a tar of rows (JSON Lines, a few thousand a member), originals, keys and saved mappings; nothing is
+written to disk in the clear on the way.
 """
 
 from __future__ import annotations

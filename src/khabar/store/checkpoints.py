@@ -1,4 +1,4 @@
-"""A signed statement of how far the log goes, to be deposited with someone else: it shows later whether the log was cut.
+"""A signed statement of how far the log goes. Deposited with someone else, it shows later whether the log was cut.
 
 Source: RFC 8032 (Ed25519).
 """

@@ -1,7 +1,7 @@
 """A stream encrypted with a passphrase, in pieces that cannot be cut, swapped or changed unnoticed.
 
-The key comes from the passphrase by scrypt. Each piece is sealed with AES-256-GCM under its own nonce: seven random bytes of
-the file, a counter, and a byte that marks the last piece. The header is bound to every piece.
+The key comes from the passphrase by scrypt. Each piece is sealed with AES-256-GCM under its own nonce: seven random
+bytes of the file, a counter, and a byte that marks the last piece. The header is bound to every piece.
 
 Source: RFC 7914 (scrypt); NIST SP 800-38D (GCM); Hoang et al., "Online authenticated-encryption and its nonce-reuse
 misuse-resistance" (2015), section 7 (the STREAM construction).

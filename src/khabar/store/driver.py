@@ -45,16 +45,16 @@ def sqlite_warning(version: tuple[int, int, int]) -> str | None:
         raise StoreError(f"SQLite {written} is too old; a workspace needs {'.'.join(map(str, OLDEST_SQLITE))} or newer")
     if version < FIRST_SOUND_SQLITE:
         return (
-            f"SQLite {written} has a known fault that can damage a database when two connections write at once (fixed in "
-            f"{'.'.join(map(str, FIRST_SOUND_SQLITE))}); Khabar writes through one connection of one process, which avoids "
-            "it. Install khabar[sqlite] for a sound version, and open the workspace with no other program."
+            f"SQLite {written} has a known fault that can damage a database when two connections write at once (fixed "
+            f"in {'.'.join(map(str, FIRST_SOUND_SQLITE))}); Khabar writes through one connection of one process, which "
+            "avoids it. Install khabar[sqlite] for a sound version, and open the workspace with no other program."
         )
     return None
 
 
 @cache
 def sqlite_module() -> ModuleType:
-    """The module that talks to SQLite: Python's own, or ``pysqlite3`` where Python's has the fault and it is installed."""
+    """The module that talks to SQLite: Python's own, or an installed ``pysqlite3`` where Python's has the fault."""
     if sqlite3.sqlite_version_info >= FIRST_SOUND_SQLITE:
         return sqlite3
     try:
@@ -159,9 +159,8 @@ def bulk_insert(connection: Connection, table: Table, rows: Sequence[dict[str, A
     quote = connection.dialect.identifier_preparer.quote
     types = ", ".join(f"{quote(name)} {table.c[name].type.compile(connection.dialect)}" for name in names)
     columns = ", ".join(quote(name) for name in names)
-    statement = text(
-        f"INSERT INTO {quote(table.name)} ({columns}) SELECT {columns} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({types})"
-    )
+    source = f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({types})"
+    statement = text(f"INSERT INTO {quote(table.name)} ({columns}) SELECT {columns} FROM {source}")
     connection.execute(statement, {"rows": json.dumps(list(rows), ensure_ascii=False)})
 
 

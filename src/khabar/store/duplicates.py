@@ -1,8 +1,8 @@
 """Which reports repeat another, in whole or in part, by their words alone.
 
 A text is cut into overlapping runs of words (shingles); each is hashed, and a small sample of the hashes is kept as the
-report's fingerprint: the smallest ones (a bottom-k MinHash) and those that a fixed number divides, so that a passage inside
-a long text is found as well. Reports that share fingerprints are compared by all their shingles.
+report's fingerprint: the smallest ones (a bottom-k MinHash) and those that a fixed number divides, so that a passage
+inside a long text is found as well. Reports that share fingerprints are compared by all their shingles.
 
 Source: Broder, "On the resemblance and containment of documents" (1997), sections 2 and 3.
 """

@@ -114,7 +114,8 @@ def read_description(root: Path) -> Description:
         raise StoreError(f"{path}: this does not describe a workspace")
     if content["khabar_workspace"] > FORMAT:
         raise StoreError(
-            f"{root} was made by a newer Khabar (format {content['khabar_workspace']}, known here: {FORMAT}); install that one"
+            f"{root} was made by a newer Khabar (format {content['khabar_workspace']}, known here: {FORMAT}); "
+            "install that one"
         )
     url = content.get("database")
     if not isinstance(content.get("id"), str) or not isinstance(content.get("created_at"), str):

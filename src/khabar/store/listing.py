@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tuple_
 
 from khabar.arabic.normalise import fold
 from khabar.errors import UsageError
@@ -75,7 +75,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """One claim in a list. ``number`` is its number through all edits; ``state`` is ``machine`` until a person decides."""
+    """One claim in a list.
+
+    ``number`` is its number through all edits; ``state`` is ``machine`` until a person decides.
+    """
 
     number: int
     version: int
@@ -338,7 +341,7 @@ def _claim_counts(connection: Connection, filters: Filters, numbers: Sequence[in
         )
         .group_by(claim_heads.c.report_number)
     )
-    return {number: count for number, count in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _hit(row: Any, query: Query | None, claim_count: int) -> Hit:

@@ -57,8 +57,8 @@ def check_record(record: Record, text: str) -> None:
         span = broken_span(claim, text)
         if span is not None:
             raise StoreError(
-                f"the reader {record.reader or UNNAMED_READER} gave the claim {claim.id} a span that is not in the text: "
-                f"{span.start} to {span.end}"
+                f"the reader {record.reader or UNNAMED_READER} gave the claim {claim.id} a span that is not in the "
+                f"text: {span.start} to {span.end}"
             )
 
 

@@ -2,8 +2,8 @@
 
 Rows of ``claims``, ``decisions``, ``derivations`` and ``audit`` are added and never changed; triggers of the migration
 refuse an UPDATE or DELETE. ``claim_heads`` is worked out from them and says what holds now; ``khabar verify`` works it
-out again and compares. Columns named ``body``, ``detail`` or ``*_json`` hold canonical JSON text (sorted keys, no spaces), so
-that a hash over them is the same on every database. Times are ISO 8601 text in UTC; days are ISO dates.
+out again and compares. Columns named ``body``, ``detail`` or ``*_json`` hold canonical JSON text (sorted keys, no
+spaces), so that a hash over them is the same on every database. Times are ISO 8601 text in UTC; days are ISO dates.
 """
 
 from __future__ import annotations

@@ -98,8 +98,8 @@ def verify(workspace: Workspace, *, checkpoint: Checkpoint | None = None) -> Ver
     """Everything that was checked, and each thing that is not as it was logged.
 
     Args:
-        checkpoint: a deposited state of the log (``checkpoints.read_checkpoint``), to find out whether the log was cut or
-            written anew since.
+        checkpoint: a deposited state of the log (``checkpoints.read_checkpoint``), to find out whether the log was cut
+            or written anew since.
     """
     found = _Found()
     with workspace.reading() as connection:

@@ -1,7 +1,7 @@
 """Text as the search index sees it: folded words without their clitics, in order, and the way back to the original.
 
-Both databases are fed these words, so that both find the same. Source: reference/scale.md, section 6 (the databases' own
-tokenisers break vocalised words and keep clitics on).
+Both databases are fed these words, so that both find the same. Source: reference/scale.md, section 6 (the databases'
+own tokenisers break vocalised words and keep clitics on).
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def _word(token: Token) -> Word | None:
 def _cut(stem: str, norm: str, lemma: str, is_bare: bool) -> tuple[str, str, int, int]:
     """Key and whole form of a word, and how many letters before and after the key are clitics.
 
-    The tokeniser leaves clitics on where the word may also be a verb («بالعين», «قصفها»). The same cut is made in text and
-    query.
+    The tokeniser leaves clitics on where the word may also be a verb («بالعين», «قصفها»). The same cut is made in text
+    and query.
     """
     key, whole = _as_key(stem) or _as_key(norm), _as_key(norm)
     # The accusative's alef («قصفاً») is no letter of the word.

@@ -121,7 +121,7 @@ class Workspace:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection for one transaction: all of it is kept, or, after an error, nothing. Writers wait for each other.
+        """A connection for one transaction: all of it is kept, or, after an error, nothing. Writers take turns.
 
         Raises:
             StoreError: the workspace is open for reading only, or the disk is full or not writable.
@@ -141,8 +141,8 @@ class Workspace:
     ) -> Iterator[Added]:
         """One ``Added`` per item, in the order of the items, each after it is safely on disk.
 
-        Items are taken in small batches; a batch is kept as a whole. Stopping between two results, or losing power, loses
-        nothing that was handed out.
+        Items are taken in small batches; a batch is kept as a whole. Stopping between two results, or losing power,
+        loses nothing that was handed out.
 
         Args:
             read: the reader; None keeps the reports unread.
