@@ -7,7 +7,7 @@ from khabar.arabic.text import parse
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="قصفت الطائرات بلدة.،؟!\nوقال أن\"«»12د ", max_size=120))
+@given(st.text(alphabet='قصفت الطائرات بلدة.،؟!\nوقال أن"«»12د ', max_size=120))
 def test_stretches_cover_all_tokens(text):
     parsed = parse(text)
     for stretches, owner in ((parsed.sentences, parsed.sentence_of), (parsed.clauses, parsed.clause_of)):
@@ -19,7 +19,8 @@ def test_stretches_cover_all_tokens(text):
 def sentences_of(text):
     parsed = parse(text)
     return [
-        text[parsed.tokens[sentence.first].start : parsed.tokens[sentence.last - 1].end] for sentence in parsed.sentences
+        text[parsed.tokens[sentence.first].start : parsed.tokens[sentence.last - 1].end]
+        for sentence in parsed.sentences
     ]
 
 

@@ -12,14 +12,28 @@ from khabar.arabic.tokens import Token
 from khabar.arabic.verbs import analyse_verb
 from khabar.datafile import read_yaml_once
 
-VERB, NOUN, PREPOSITION, CONJUNCTION, RELATIVE, DEMONSTRATIVE = "verb", "noun", "prep", "conj", "relative", "demonstrative"
+VERB, NOUN, PREPOSITION, CONJUNCTION, RELATIVE, DEMONSTRATIVE = (
+    "verb",
+    "noun",
+    "prep",
+    "conj",
+    "relative",
+    "demonstrative",
+)
 NEGATION, ADVERB, PRONOUN, NUMBER, MARK, QUANTIFIER = "negation", "adverb", "pronoun", "number", "mark", "quantifier"
 
 CLASSES_FILE = "arabic/classes.yml"
 _PRESENT_PREFIXES = frozenset("\u064a\u062a\u0646\u0627")
 _YA = "\u064a"
 _PATTERNS_WITH_LONG_MASDAR = frozenset({"VII", "VIII", "X"})
-_NISBA_ENDINGS = ("\u064a", "\u064a\u0647", "\u064a\u0627", "\u064a\u064a\u0646", "\u064a\u0648\u0646", "\u064a\u0627\u062a")
+_NISBA_ENDINGS = (
+    "\u064a",
+    "\u064a\u0647",
+    "\u064a\u0627",
+    "\u064a\u064a\u0646",
+    "\u064a\u0648\u0646",
+    "\u064a\u0627\u062a",
+)
 
 
 @cache

@@ -87,8 +87,11 @@ def closed_words() -> frozenset[str]:
     return frozenset().union(*(closed_class(name) for name in (*names, "quantifiers", "radical_first")))
 
 
-def _is_word(form: str) -> bool:
-    return form in closed_words() or lexicon.is_known(form)
+@cache
+def _joined_particles() -> frozenset[str]:
+    """Particles that a conjunction is written on, whatever else the whole may spell."""
+    names = ("prepositions", "negations", "conjunctions", "relatives", "demonstratives")
+    return frozenset().union(*(closed_class(name) for name in names))
 
 
 def _stem_lemma(stem: str, *, with_pronoun: bool) -> str | None:
@@ -168,6 +171,9 @@ def segment(norm: str, *, ends_in_ha: bool = False) -> Segments:
         norm: the folded word.
         ends_in_ha: the writer put ha, not ta marbuta, at the end; the pronoun is then likelier.
     """
+    if norm[:1] in _CONJUNCTIONS and norm[1:] in _joined_particles() and norm not in closed_words():
+        # «وفي» is no verb here, «ومن» no noun.
+        return Segments(norm[0], "", False, norm[1:], "", 1, 1, len(norm), norm[1:], True)
     best: tuple[float, Segments] | None = None
     for conj, prep, has_article, word_at, stem_at, head_cost in _heads(norm):
         for stem, pron, tail_cost in _tails(norm[stem_at:], has_article=has_article, ends_in_ha=ends_in_ha):
@@ -181,7 +187,14 @@ def segment(norm: str, *, ends_in_ha: bool = False) -> Segments:
             elif _listed_lemma(stem) is None:
                 # Known only without its ending: a reading that takes a listed word whole is surer («كرهائن»: «رهائن»).
                 cost += _COST_ENDING
-            elif ends_in_ha and not pron and not has_article and stem.endswith(_HA) and not lexicon.is_name(stem):
+            if (
+                lemma is not None
+                and ends_in_ha
+                and not pron
+                and not has_article
+                and stem.endswith(_HA)
+                and not lexicon.is_name(stem)
+            ):
                 cost += _COST_HA_FOR_TA_MARBUTA
             if len(stem) == 1 and (conj or prep or pron):
                 cost += _COST_UNKNOWN
@@ -189,7 +202,9 @@ def segment(norm: str, *, ends_in_ha: bool = False) -> Segments:
                 stem_to = stem_at + len(stem)
                 best = (
                     cost,
-                    Segments(conj, prep, has_article, stem, pron, word_at, stem_at, stem_to, lemma or stem, bool(lemma)),
+                    Segments(
+                        conj, prep, has_article, stem, pron, word_at, stem_at, stem_to, lemma or stem, bool(lemma)
+                    ),
                 )
     if best is None:
         return Segments("", "", False, norm, "", 0, 0, len(norm), norm, False)

@@ -12,7 +12,7 @@ from khabar.arabic.verbs import analyse_verb
 # Sentences end at these, at a new line and at two or more full stops in a row.
 _SENTENCE_MARKS = frozenset("!?\u061f\u2026\u06d4|")
 _STOP = "."
-_CLAUSE_MARKS = frozenset("\u060c,;\u061b:()[]{}\u00ab\u00bb\u201c\u201d\"\u2013\u2014-")
+_CLAUSE_MARKS = frozenset('\u060c,;\u061b:()[]{}\u00ab\u00bb\u201c\u201d"\u2013\u2014-')
 _JOINERS = frozenset("\u0648\u0641")
 # «د. فلان», «أ. فلان»: an initial before a stop ends no sentence.
 _LONGEST_INITIAL = 1
@@ -65,7 +65,9 @@ def _sentence_starts(original: str, tokens: list[Token]) -> list[int]:
         if index and not is_new and "\n" in original[tokens[index - 1].end : token.start]:
             is_new = True
         # Closing quotes and brackets after a full stop belong to the sentence that they close.
-        if is_new and not (starts and token.kind == "punct" and token.norm in "\u00bb\u201d\")" and _is_glued(tokens, index)):
+        if is_new and not (
+            starts and token.kind == "punct" and token.norm in '\u00bb\u201d")' and _is_glued(tokens, index)
+        ):
             starts.append(index)
             is_new = False
         if token.kind == "punct" and _ends_sentence(tokens, index):
@@ -85,8 +87,8 @@ def _ends_sentence(tokens: list[Token], index: int) -> bool:
         return False
     before = tokens[index - 1]
     is_initial = before.kind == "word" and len(before.bare) <= _LONGEST_INITIAL and _is_glued(tokens, index)
-    follows = index + 1 < len(tokens) and tokens[index + 1]
-    is_inside_latin = bool(follows) and before.kind == follows.kind == "latin" and before.end + 1 == follows.start
+    follows = tokens[index + 1] if index + 1 < len(tokens) else None
+    is_inside_latin = follows is not None and before.kind == follows.kind == "latin" and before.end + 1 == follows.start
     return not is_initial and not is_inside_latin
 
 

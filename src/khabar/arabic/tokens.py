@@ -11,7 +11,9 @@ from khabar.arabic.segment import Segments, closed_class, closed_words, segment
 
 _TATWEEL = "\u0640"
 _HA = "\u0647"
-_LETTERS = "\u0621-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\ufb50-\ufdfb\ufe70-\ufefc"
+_LETTERS = (
+    "\u0621-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\ufb50-\ufdfb\ufe70-\ufefc"
+)
 _DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 _MARKS = "".join(map(re.escape, sorted(DROPPED)))
 _TOKEN = re.compile(

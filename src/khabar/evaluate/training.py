@@ -92,7 +92,9 @@ def fit(examples: Sequence[Example], *, penalty: float, label_order: Sequence[st
     # The feature «bias» stands in every example, so it carries the intercept.
     weights[rows["bias"]] += intercept
     classes = tuple(str(label) for label in fitted.classes_)
-    return LinearModel(classes, tuple(names), weights.astype(np.float16).astype(np.float32), np.ones(len(classes), np.float32))
+    return LinearModel(
+        classes, tuple(names), weights.astype(np.float16).astype(np.float32), np.ones(len(classes), np.float32)
+    )
 
 
 def event_examples(reading: Reading, gold: Record, number: int) -> list[Example]:

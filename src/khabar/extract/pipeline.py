@@ -85,7 +85,8 @@ def read(report: Report, *, judge: Judge | None = None, until: str | None = None
     """The report after all stages, with everything that was found on the way.
 
     Args:
-        judge: the judge that decides; None takes the one that comes with the package. ``Judge()`` leaves all to the rules.
+        judge: the judge that decides; None takes the one that comes with the package, ``Judge()`` leaves all to the
+            rules.
         until: name of the last stage to run; None runs all.
     """
     reading = Reading(report, parse(report.text), judge=shipped_judge() if judge is None else judge)

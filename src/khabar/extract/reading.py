@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Unit:
     """A named mention that a phrase takes whole: an actor, a place, a person, generic people.
 
-    ``is_name`` tells names («داعش», «حلب») from generic words («مدنيون»); ``is_title`` lets a name follow in apposition.
+    ``is_name`` tells names («داعش», «حلب») from generic words («مدنيون»).
     """
 
     first: int

@@ -103,8 +103,10 @@ def _forward(reading: Reading, index: int, rules: _Rules) -> int | None:
 def _has_result_verb(reading: Reading, cause: Event, event: Event, rules: _Rules) -> bool:
     for index in range(max(0, cause.first - 2), event.first + 1):
         token = reading.text.tokens[index]
-        if token.kind == "word" and not token.has_article and any(
-            form.lemma in rules.forward_verbs for form in analyse_token(token)
+        if (
+            token.kind == "word"
+            and not token.has_article
+            and any(form.lemma in rules.forward_verbs for form in analyse_token(token))
         ):
             return True
     return False

@@ -8,7 +8,9 @@ from khabar.model import Claim, Evidence, Role, Span
 
 def make_claims(reading: Reading) -> tuple[Claim, ...]:
     """One claim for each event of ``reading``; ids are ``c1``, ``c2``, … in the order of the triggers."""
-    order = sorted(range(len(reading.events)), key=lambda index: (reading.events[index].start, reading.events[index].end))
+    order = sorted(
+        range(len(reading.events)), key=lambda index: (reading.events[index].start, reading.events[index].end)
+    )
     ids = {index: f"c{position}" for position, index in enumerate(order, 1)}
     return tuple(_claim(reading, reading.events[index], ids, index) for index in order)
 

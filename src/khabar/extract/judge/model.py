@@ -68,7 +68,11 @@ def save_model(model: LinearModel, path: Path) -> None:
     """Writes the model as one archive; the same model gives the same bytes."""
     arrays: dict[str, Any] = {"weights.npy": model.weights.astype(np.float16), "priors.npy": model.priors}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        texts = {"format.txt": _FORMAT, "labels.txt": "\n".join(model.labels), "features.txt": "\n".join(model.features)}
+        texts = {
+            "format.txt": _FORMAT,
+            "labels.txt": "\n".join(model.labels),
+            "features.txt": "\n".join(model.features),
+        }
         for name, text in texts.items():
             _write(archive, name, text.encode())
         for name, array in arrays.items():

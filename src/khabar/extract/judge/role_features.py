@@ -102,7 +102,9 @@ def event_words(reading: Reading, event: Event) -> tuple[str, ...]:
     return event.type, event.form, event.voice or voices, agreement, trigger.stem, light, definite, trigger.prep
 
 
-def pair_features(context: RoleContext, event: Event, words: tuple[str, ...], index: int, proposed: Filler | None) -> list[str]:
+def pair_features(
+    context: RoleContext, event: Event, words: tuple[str, ...], index: int, proposed: Filler | None
+) -> list[str]:
     """The features of one event and one phrase.
 
     Args:
@@ -228,7 +230,9 @@ class SecondLook:
     same phrase beside other events.
     """
 
-    def __init__(self, reading: Reading, pairs: list[tuple[int, int]], found: NDArray[np.float32], labels: tuple[str, ...]):
+    def __init__(
+        self, reading: Reading, pairs: list[tuple[int, int]], found: NDArray[np.float32], labels: tuple[str, ...]
+    ):
         self.reading = reading
         self.labels = labels
         self.nothing = labels.index(NOTHING)
@@ -245,9 +249,9 @@ class SecondLook:
                 if label != self.nothing:
                     self.rivals.setdefault((event, int(label)), []).append((float(row[label]), phrase))
         self.children: dict[int, int] = {}
-        for index, phrase in enumerate(reading.phrases):
-            if phrase.coordinated_with is not None:
-                self.children.setdefault(phrase.coordinated_with, index)
+        for index, joined in enumerate(reading.phrases):
+            if joined.coordinated_with is not None:
+                self.children.setdefault(joined.coordinated_with, index)
         self.of_event: dict[int, list[int]] = {}
         self.of_phrase: dict[int, list[int]] = {}
         for event, phrase_index in pairs:
@@ -265,9 +269,9 @@ class SecondLook:
             f"2o={own}:{int(sure * 10)}",
             f"2s={self.labels[first]}:{self.labels[second]}:{int(row[second] * 10)}",
         ]
-        for label in np.flatnonzero(row > _LEAST_SHOWN):
-            if label != self.nothing:
-                found.append(f"2p={self.labels[label]}:{int(row[label] * 10)}")
+        for shown in np.flatnonzero(row > _LEAST_SHOWN):
+            if shown != self.nothing:
+                found.append(f"2p={self.labels[shown]}:{int(row[shown] * 10)}")
         found += self._joined("2m", event, self.reading.phrases[phrase].coordinated_with, own)
         found += self._joined("2k", event, self.children.get(phrase), own)
         for label in (first, second):

@@ -1,7 +1,7 @@
 """Reads tokens, numbers, times, mentions and triggers; adds ``Reading.phrases``.
 
-A phrase is the shortest noun phrase that names a participant: number or quantifier, head noun, its idafa complements, its
-adjectives, and a name in apposition. Source: spec/annotation.md, rules 5, 6 and 8.
+A phrase is the shortest noun phrase that names a participant: number or quantifier, head noun, its idafa complements,
+its adjectives, and a name in apposition. Source: spec/annotation.md, rules 5, 6 and 8.
 """
 
 from __future__ import annotations
@@ -98,7 +98,14 @@ class _Finder:
 
     def _is_adjective(self, noun: int, at: int, *, is_definite: bool) -> bool:
         token = self.tokens[at]
-        if token.kind != "word" or token.prep or token.pron or at in self.in_unit or at in self.triggers or at in self.barred:
+        if (
+            token.kind != "word"
+            or token.prep
+            or token.pron
+            or at in self.in_unit
+            or at in self.triggers
+            or at in self.barred
+        ):
             return False
         if self.classes[at] != NOUN or kind_of_head(token.stem) is not None or at in self.number_at:
             return False
@@ -267,8 +274,12 @@ class _Finder:
             return unit.last, True
         if self.classes[at] != NOUN or token.kind == "latin":
             return None
+        if at in self.number_at:
+            return None
         if token.has_article:
-            return at + 1, True
+            # Behind a definite noun only an adjective goes on; a noun of its own begins a new phrase («القوات البلدة»).
+            is_noun = before.has_article and kind_of_head(token.stem) is not None and not is_nisba(token)
+            return None if is_noun else (at + 1, True)
         if is_closed:
             if is_title and self._is_unknown_name(token):
                 return at + 1, True
@@ -293,7 +304,9 @@ class _Finder:
 
     @staticmethod
     def _agrees(noun: Token, adjective: Token) -> bool:
-        return adjective.norm.endswith(_FULL_ENDINGS) or is_nisba(adjective) or adjective.norm.endswith(_TANWIN_ALEF)
+        if adjective.norm.endswith(_TANWIN_ALEF):
+            return noun.norm.endswith(_TANWIN_ALEF)
+        return adjective.norm.endswith(_FULL_ENDINGS) or is_nisba(adjective)
 
     def _quoted(self, head: int, at: int, last: int, *, is_closed: bool) -> tuple[int, bool] | None:
         """A name in quotes behind its kind word: «حركة "أحرار الشام"»."""

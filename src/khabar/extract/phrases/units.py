@@ -6,8 +6,8 @@ from khabar.actors.mentions import ActorMention, find_actors
 from khabar.extract.reading import Reading, Unit
 from khabar.places.mentions import PlaceMention, find_places
 
-# A place name inside the name of a faction or unit («جبهة الشام», «درع الفرات») belongs to that name: the longer wins, and
-# of two equally long ones the actor, whose list is the smaller.
+# A place name inside the name of a faction or unit («جبهة الشام», «درع الفرات») belongs to that name: the longer wins,
+# and of two equally long ones the actor, whose list is the smaller.
 _NAME_KINDS = frozenset({"actor", "person", "outlet"})
 
 

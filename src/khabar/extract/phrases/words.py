@@ -35,7 +35,18 @@ def relations() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     return index
 
 
-_ENDINGS = ("\u062a\u064a\u0646", "\u062a\u0627\u0646", "\u0648\u0646", "\u064a\u0646", "\u0627\u062a", "\u0627\u0646", "\u0647", "\u0627", "\u0648", "\u064a")
+_ENDINGS = (
+    "\u062a\u064a\u0646",
+    "\u062a\u0627\u0646",
+    "\u0648\u0646",
+    "\u064a\u0646",
+    "\u0627\u062a",
+    "\u0627\u0646",
+    "\u0647",
+    "\u0627",
+    "\u0648",
+    "\u064a",
+)
 
 
 @cache
@@ -58,4 +69,6 @@ def kind_of_head(stem: str) -> str | None:
 def adjectives() -> frozenset[str]:
     """Folded common adjectives, with their feminine, that follow event nouns («عنيف», «واسعة»)."""
     words = [fold(word) for word in read_yaml_once(ADJECTIVES_FILE)["adjectives"]]
-    return frozenset(words) | frozenset(word + "\u0647" for word in words) | frozenset(word + "\u0627" for word in words)
+    return (
+        frozenset(words) | frozenset(word + "\u0647" for word in words) | frozenset(word + "\u0627" for word in words)
+    )

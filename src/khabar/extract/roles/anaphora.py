@@ -34,7 +34,12 @@ def find_antecedent(
             if score > 0:
                 is_same = reading.text.sentence_of[phrase.first] == sentence
                 # A bare phrase is likelier the subject that a text goes on about than one behind a preposition.
-                total = score + (0.5 if not phrase.prep else 0.0) + (0.5 if is_same else 0.0) - 0.02 * (before - phrase.last)
+                total = (
+                    score
+                    + (0.5 if not phrase.prep else 0.0)
+                    + (0.5 if is_same else 0.0)
+                    - 0.02 * (before - phrase.last)
+                )
                 if best is None or total > best[0]:
                     best = (total, at)
         at -= 1
@@ -45,13 +50,17 @@ def _agreement(reading: Reading, phrase: Phrase, number: str, gender: str) -> fl
     """How well the phrase's head agrees: 0 where it cannot."""
     head = reading.text.tokens[phrase.head]
     is_feminine = head.stem.endswith(_FEMININE_ENDINGS) and not head.stem.endswith("\u0647\u0645")
-    is_plural = phrase.kind == "people" and (phrase.number is not None or head.stem.endswith(_PLURAL_ENDINGS)) or (
+    is_plural = (phrase.kind == "people" and (phrase.number is not None or head.stem.endswith(_PLURAL_ENDINGS))) or (
         head.stem.endswith(_PLURAL_ENDINGS)
     )
     if number == "plural":
         return 1.0 if phrase.kind in ("people", "actor") or is_plural else 0.0
     if number == "singular" and gender == "f":
-        return 1.0 if is_feminine or phrase.kind in ("place", *_BROKEN_PLURAL_KINDS) else (0.3 if phrase.kind == "actor" else 0.0)
+        return (
+            1.0
+            if is_feminine or phrase.kind in ("place", *_BROKEN_PLURAL_KINDS)
+            else (0.3 if phrase.kind == "actor" else 0.0)
+        )
     if number == "singular" and gender == "m":
         return 0.0 if is_feminine or is_plural else 1.0
     return 0.6

@@ -1,7 +1,8 @@
 """Reads phrases, triggers and word classes; adds ``Event.fillers``.
 
-Roles are looked for in the clause of the trigger first, by position, voice and preposition; a pronoun, an elided subject
-and the antecedent of a relative clause take the nearest fitting mention. Source: spec/annotation.md, rules 6 to 8.
+Roles are looked for in the clause of the trigger first, by position, voice and preposition; a pronoun, an elided
+subject and the antecedent of a relative clause take the nearest fitting mention. Source: spec/annotation.md, rules 6
+to 8.
 """
 
 from __future__ import annotations
@@ -9,19 +10,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cache
 
-from khabar.arabic.classes import ADVERB, MARK, PREPOSITION, RELATIVE, VERB
+from khabar.arabic.classes import ADVERB, MARK, RELATIVE, VERB
 from khabar.arabic.normalise import fold
-from khabar.arabic.verbs import analyse_verb
+from khabar.arabic.verbs import analyse_token
 from khabar.datafile import read_yaml_once
-from khabar.extract.reading import Event, Filler, Phrase, Reading
+from khabar.extract.reading import Event, Filler, Reading
 from khabar.extract.roles.anaphora import find_antecedent
 from khabar.extract.roles.frames import Frame, frame
 
 WORDS_FILE = "extract/roles/words.yml"
 ACTING = frozenset({"actor", "people", "person", "body", "aircraft", "vehicle"})
 PLACING = frozenset({"place", "building"})
-_OPENERS_THAT_REPORT = frozenset()
-_MIN_SCORE = 0.1
 
 
 @cache
@@ -134,7 +133,11 @@ class _Finder:
         for index in self._after(event.last, limit):
             phrase = self.phrases[index]
             mother = phrase.coordinated_with
-            if phrase.prep == "" and (mother is None or self.phrases[mother].first < event.last) and phrase.kind != "time":
+            if (
+                phrase.prep == ""
+                and (mother is None or self.phrases[mother].first < event.last)
+                and phrase.kind != "time"
+            ):
                 found.append(index)
             if len(found) == 3:
                 break
@@ -144,7 +147,9 @@ class _Finder:
         """The phrase just before a verb, and whether a relative pronoun stands between."""
         at, is_relative = event.first - 1, False
         first = self.reading.text.sentences[event.sentence].first
-        while at >= first and (at in self.barred or self.classes[at] in (ADVERB, MARK, RELATIVE) or self._is_particle(at)):
+        while at >= first and (
+            at in self.barred or self.classes[at] in (ADVERB, MARK, RELATIVE) or self._is_particle(at)
+        ):
             is_relative = is_relative or self.classes[at] == RELATIVE
             at -= 1
         if at < first:
@@ -169,7 +174,14 @@ class _Finder:
 
     def _is_particle(self, at: int) -> bool:
         norm = self.tokens[at].norm
-        return norm in ("\u0642\u062f", "\u0644\u0642\u062f", "\u0644\u0645", "\u0644\u0627", "\u0644\u0646", "\u0633\u0648\u0641")
+        return norm in (
+            "\u0642\u062f",
+            "\u0644\u0642\u062f",
+            "\u0644\u0645",
+            "\u0644\u0627",
+            "\u0644\u0646",
+            "\u0633\u0648\u0641",
+        )
 
     def _fill_verb(self, event: Event, rules: Frame, limit: int) -> None:
         after = self._bare_after(event, limit)
@@ -186,7 +198,13 @@ class _Finder:
                 subject = before
             if subject is not None:
                 kind = self.phrases[subject].kind
-                self._add(event, rules.role_of(rules.object, kind) or rules.role_of(rules.subject, kind), subject, 0.8, "passive")
+                self._add(
+                    event,
+                    rules.role_of(rules.object, kind) or rules.role_of(rules.subject, kind),
+                    subject,
+                    0.8,
+                    "passive",
+                )
             return
         rest = list(after)
         if is_relative and pron and rest:
@@ -208,7 +226,9 @@ class _Finder:
             first = rest[0]
             self._add(event, rules.role_of(rules.object, self.phrases[first].kind), first, 0.8, "object")
         elif pron and rules.object:
-            self._add_pronoun(event, rules.object.get("*") or next(iter(rules.object.values()), None), pron, "object-pronoun")
+            self._add_pronoun(
+                event, rules.object.get("*") or next(iter(rules.object.values()), None), pron, "object-pronoun"
+            )
 
     def _fits_before(self, event: Event, before: int, rest: list[int], *, is_relative: bool) -> bool:
         """Whether the phrase before the verb is its subject: a headline, a clause behind أن, a relative clause."""
@@ -235,9 +255,7 @@ class _Finder:
         if "passive" not in voices or not rules.object:
             return "active"
         nouns = [self.phrases[i] for i in after]
-        has_by = any(
-            self.phrases[i].prep == "by" for i in self._after(event.last, self._right_limit(event))
-        )
+        has_by = any(self.phrases[i].prep == "by" for i in self._after(event.last, self._right_limit(event)))
         if has_by:
             return "passive"
         if pron or len(nouns) >= 2:
@@ -283,7 +301,10 @@ class _Finder:
         idafa = next((i for i in bare if self._is_adjacent(last, self.phrases[i].first)), None)
         pron = self.tokens[event.last - 1].pron
         if idafa is not None and itself is None:
-            second = next((i for i in bare if i > idafa and self._is_adjacent(self.phrases[idafa].last, self.phrases[i].first)), None)
+            second = next(
+                (i for i in bare if i > idafa and self._is_adjacent(self.phrases[idafa].last, self.phrases[i].first)),
+                None,
+            )
             kind = self.phrases[idafa].kind
             if second is not None and rules.second and kind in ACTING:
                 self._add(event, rules.role_of(rules.subject, kind), idafa, 0.8, "idafa-subject")
@@ -305,7 +326,8 @@ class _Finder:
         if first - end > 3:
             return False
         return all(
-            i in self.barred or self.classes[i] in (MARK, ADVERB) or i in self.reading.adjectives for i in range(end, first)
+            i in self.barred or self.classes[i] in (MARK, ADVERB) or i in self.reading.adjectives
+            for i in range(end, first)
         )
 
     def _fill_governor(self, event: Event, rules: Frame) -> None:
@@ -315,14 +337,13 @@ class _Finder:
         light = event.light if event.light is not None else self._governor(event)
         if light is None:
             return
-        lemmas = {form.lemma for form in self._forms(light)}
+        lemmas = {form.lemma for form in analyse_token(self.tokens[light])}
         subject = self._subject_of(light, event)
         if subject is None:
             return
         kind = self.phrases[subject].kind
         if lemmas & _words("undergo"):
-            role = "at" if kind in PLACING else "patient"
-            self._add(event, role, subject, 0.7, "undergo")
+            self._add(event, "at" if kind in PLACING else "patient", subject, 0.7, "undergo")
             return
         if has_agent or lemmas & _words("result") or kind not in ACTING:
             return
@@ -330,11 +351,6 @@ class _Finder:
             role = rules.role_of(rules.subject, kind)
             if role in acting:
                 self._add(event, role, subject, 0.6, "light-subject" if event.light is not None else "governor")
-
-    def _forms(self, index: int) -> tuple[object, ...]:
-        token = self.tokens[index]
-        word = token.norm[1:] if token.conj else token.norm
-        return analyse_verb(word[1:] if token.prep == "\u0633" else word)
 
     def _governor(self, event: Event) -> int | None:
         """The finite verb before the noun in its clause, if no other trigger stands between."""
@@ -354,7 +370,9 @@ class _Finder:
                 return index
         at = verb - 1
         first = self.reading.text.sentences[event.sentence].first
-        while at >= first and (at in self.barred or self.classes[at] in (ADVERB, MARK, RELATIVE) or self._is_particle(at)):
+        while at >= first and (
+            at in self.barred or self.classes[at] in (ADVERB, MARK, RELATIVE) or self._is_particle(at)
+        ):
             at -= 1
         position = bisect_left(self.firsts, at + 1) - 1
         if at >= first and position >= 0 and self.phrases[position].last == at + 1:
@@ -369,7 +387,9 @@ class _Finder:
         seen_at = False
         for index in self._after(event.last, limit):
             phrase = self.phrases[index]
-            if not phrase.prep or phrase.coordinated_with is not None and self.phrases[phrase.coordinated_with].first >= event.last:
+            if not phrase.prep or (
+                phrase.coordinated_with is not None and self.phrases[phrase.coordinated_with].first >= event.last
+            ):
                 continue
             table = rules.prep.get(phrase.prep)
             if table is None:
