@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """The reports of a table, with notes on columns, dates and formulas; ``others`` are all cells, to be looked over."""
+    """The reports of a table, with notes on columns, dates and formulas; ``others`` are all cells, to look over."""
 
     items: tuple[Draft | Refused, ...]
     notes: tuple[Note, ...]
