@@ -43,12 +43,20 @@ def test_adjective_stands_for_an_actor(case):
     link_mentions(scene)
     found = {
         case["text"][text.tokens[adjective.noun].word_start : text.tokens[adjective.noun].end]: link_adjective(
-            scene, adjective
+            scene, adjective, case.get("event", "")
         )
         for adjective in find_adjective_actors(text)
     }
     assert found[case["noun"]].ref == f"actor:{case['ref']}"
     assert found[case["noun"]].reason.startswith("inferred from the adjective")
+
+
+@pytest.mark.parametrize("case", CORPUS["no_adjective"], ids=lambda case: case["text"])
+def test_word_is_no_adjective_of_an_event(case):
+    names.teach_tokenizer()
+    text = parse(case["text"])
+    found = [case["text"][adjective.start : adjective.end] for adjective in find_adjective_actors(text)]
+    assert case["words"] not in found, case["why"]
 
 
 @pytest.mark.parametrize("case", CORPUS["no"], ids=lambda case: case["words"])

@@ -7,8 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from khabar.actors import names
+from khabar.actors.knowledge import FOLDER
 from khabar.actors.names import Nisba
 from khabar.actors.runs import Run, word_runs
+from khabar.datafile import read_yaml_once
 
 if TYPE_CHECKING:
     from khabar.arabic.text import Text
@@ -44,7 +46,8 @@ class AdjectiveActor:
         token: index of the adjective.
         noun: index of the noun that it modifies («غارات» in «غارات جوية روسية»).
         start, end: code points of the adjective without conjunction.
-        entries: candidate references.
+        nisba: id of the adjective.
+        entries: candidate references for an act of force.
         name_class: ``adjective``, or ``hostile`` where the word is.
         rule: id of the rule.
     """
@@ -53,9 +56,22 @@ class AdjectiveActor:
     noun: int
     start: int
     end: int
+    nisba: str
     entries: tuple[str, ...]
     name_class: str
     rule: str
+
+
+@cache
+def _senses_of_events() -> dict[str, str]:
+    listed = read_yaml_once(f"{FOLDER}/adjective_senses.yml")
+    return {event: sense for sense, events in listed.items() for event in events}
+
+
+def entries_for(adjective: AdjectiveActor, event_type: str) -> tuple[str, ...]:
+    """The candidates of an adjective that modifies an event of a type; "" where the type is not known."""
+    sense = _senses_of_events().get(event_type, "forces")
+    return names.nisbas()[adjective.nisba].refs(sense)
 
 
 @cache
@@ -114,7 +130,7 @@ def find_adjective_actors(text: Text, runs: list[Run] | None = None) -> list[Adj
             if known is None or run.tokens[at].prep or run.tokens[at].pron:
                 continue
             nisba = nisbas[known[0]]
-            if nisba.only:
+            if nisba.only or known[1] == "people":
                 continue
             noun = _modified_noun(run, at)
             if noun is None or is_organ(run.stems[noun]) or run.stems[noun] in names.people_words():
@@ -127,7 +143,14 @@ def find_adjective_actors(text: Text, runs: list[Run] | None = None) -> list[Adj
             rule = f"adjective/{nisba.id}"
             found.append(
                 AdjectiveActor(
-                    token.index, run.tokens[noun].index, token.word_start, token.end, entries, name_class, rule
+                    token.index,
+                    run.tokens[noun].index,
+                    token.word_start,
+                    token.end,
+                    nisba.id,
+                    entries,
+                    name_class,
+                    rule,
                 )
             )
     return found
@@ -143,6 +166,8 @@ def _modified_noun(run: Run, at: int) -> int | None:
         if place < 0:
             return None
         before = run.tokens[place]
+        if run.stems[place] in names.people_words() or is_organ(run.stems[place]):
+            break
         is_adjective = run.stems[place].endswith(ADJECTIVE_ENDINGS) and len(run.stems[place]) > 3
         if not is_adjective and run.stems[place] not in sets["adjectives"]:
             break

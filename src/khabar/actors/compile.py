@@ -187,6 +187,8 @@ def _class_lines() -> list[str]:
 
 def _nisba_lines(entries: list[Entry]) -> list[str]:
     known = {entry.ref for entry in entries}
+    # «تركيا» is the accusative of «تركي» too; the state is meant.
+    taken = set(collect_names(entries))
     lines: dict[str, str] = {}
     for row in read_yaml_once(f"{FOLDER}/nisba.yml"):
         unknown = set(row) - _NISBA_KEYS
@@ -197,6 +199,8 @@ def _nisba_lines(entries: list[Entry]) -> list[str]:
                 if f"actor:{ref}" not in known:
                     raise DataFileError(f"{FOLDER}/nisba.yml: {row['id']!r}: {sense} names {ref!r}, which is no entry")
         for form in adjective_forms(row["stem"], row.get("plural", [])):
+            if form.word in taken and form.number == "singular":
+                continue
             lines.setdefault(form.word, "\t".join((form.word, row["id"], form.number, form.gender)))
     return list(lines.values())
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from khabar.actors import names
-from khabar.actors.adjectives import AdjectiveActor
+from khabar.actors.adjectives import AdjectiveActor, entries_for
 from khabar.actors.contexts import Choice, Context, anaphors, backed_rows, collisions, contexts
 from khabar.actors.knowledge import Entry, find_entry
 from khabar.actors.mentions import ActorMention
@@ -169,9 +169,14 @@ def link_mentions(scene: Scene) -> list[LinkDecision]:
     return decisions
 
 
-def link_adjective(scene: Scene, adjective: AdjectiveActor) -> LinkDecision:
-    """The actor that an adjective stands for («غارات روسية»), always as an inference."""
-    decision = _choose(scene, _entry_choices(adjective.entries), None, f"{adjective.rule}", adjective.token)
+def link_adjective(scene: Scene, adjective: AdjectiveActor, event_type: str = "") -> LinkDecision:
+    """The actor that an adjective stands for («غارات روسية»), always as an inference.
+
+    Args:
+        event_type: type of the event that the adjective modifies; it decides between a government and its forces.
+    """
+    entries = entries_for(adjective, event_type)
+    decision = _choose(scene, _entry_choices(entries), None, adjective.rule, adjective.token)
     if decision.ref is None:
         return decision
     reason = f"inferred from the adjective; {decision.reason}"

@@ -143,7 +143,7 @@ def _infer_from_adjectives(reading: Reading, carrier: _Carrier, scene: Scene) ->
         event = triggers.get(adjective.noun)
         if event is None or any(filler.role in _AGENT_ROLES for filler in event.fillers):
             continue
-        decision = link_adjective(scene, adjective)
+        decision = link_adjective(scene, adjective, event.type)
         if decision.ref is None or find_entry(decision.ref) is None:
             continue
         found = entity(decision.ref)
