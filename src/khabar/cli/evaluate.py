@@ -14,7 +14,7 @@ from typing import Any
 from khabar.cli.errors import say
 from khabar.cli.progress import Progress
 from khabar.cli.tables import Column, clean, draw_table, style_for
-from khabar.errors import InputError
+from khabar.errors import InputError, UsageError
 from khabar.evaluate.counting import Miss
 from khabar.evaluate.gold import read_records
 from khabar.evaluate.scoring import NAMES, Figure, Score, score_records
@@ -32,8 +32,14 @@ def register(subparsers: Any) -> None:
         "have been read already. Both files are JSON Lines of records. Prints all figures, a table per event type and "
         "the first misses.",
     )
-    parser.add_argument("gold", metavar="GOLD", help="the gold records")
+    parser.add_argument("gold", nargs="?", metavar="GOLD", help="the gold records")
     parser.add_argument("predicted", nargs="?", metavar="PREDICTED", help="records to measure, instead of reading")
+    parser.add_argument(
+        "-w",
+        "--workspace",
+        metavar="FOLDER",
+        help="measure the readings of this workspace against what people decided, instead of files",
+    )
     parser.add_argument("--floor", action="store_true", help="measure the naive floor, a bare list of trigger words")
     parser.add_argument("--misses", type=int, default=MISSES_SHOWN, metavar="N", help="how many misses to print")
     parser.add_argument("--errors", metavar="FILE", help="write every miss to this file, one a line, tab-separated")
@@ -43,12 +49,32 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the score and returns 0."""
+    if (args.gold is None) == (args.workspace is None):
+        raise UsageError(say("evaluate", "gold_or_workspace", args.lang))
+    if args.workspace is not None:
+        gold, predicted = _of_workspace(Path(args.workspace))
+        return _show_score(gold, predicted, args)
     gold = list(read_records(Path(args.gold)))
     if args.predicted is not None:
         predicted = list(read_records(Path(args.predicted)))
     else:
         with Progress(sys.stderr, args.lang, len(gold)) as progress:
             predicted = list(_read_all(gold, _reader(args.floor), progress))
+    return _show_score(gold, predicted, args)
+
+
+def _of_workspace(folder: Path) -> tuple[list[Record], list[Record]]:
+    """The reports that people have gone through as gold, and the newest readings of the same reports."""
+    from khabar.review.gold import machine_record, reviewed_records
+    from khabar.store.workspace import open_workspace
+
+    with open_workspace(folder, write=False) as workspace, workspace.reading() as connection:
+        gold = list(reviewed_records(connection))
+        readings = [machine_record(connection, record.report.id) for record in gold]
+    return gold, [reading for reading in readings if reading is not None]
+
+
+def _show_score(gold: list[Record], predicted: list[Record], args: argparse.Namespace) -> int:
     score = score_records(gold, predicted)
     if args.errors:
         _write_misses(score.misses, Path(args.errors))
