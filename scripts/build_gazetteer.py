@@ -145,7 +145,7 @@ def arabic_names(names: list[str]) -> list[str]:
     """The Arabic-script names without marks; those with Persian or Kurdish letters only if there is no other."""
     found = [strip(name).strip() for name in names if _ARABIC.search(name)]
     found = [re.sub("[،,()].*", "", name).strip() for name in found]
-    found = [name for name in found if name and not re.search("[A-Za-z]", name)]
+    found = [name for name in found if name and not re.search("[A-Za-z]|^\u0627\u0627|(^| ).( |$)", name)]
     plain = [name for name in found if not _PERSIAN_ONLY.search(name)]
     return list(dict.fromkeys(plain or found))
 

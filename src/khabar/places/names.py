@@ -62,7 +62,7 @@ def known_stems() -> frozenset[str]:
 
     Words shorter than three letters and names that are ordinary words are left out.
     """
-    ordinary = ordinary_words()
+    ordinary = ordinary_words() | {word.removeprefix(_ARTICLE) for word in ordinary_words()}
     stems = set()
     for key in shipped_names():
         word = key.partition(" ")[0]

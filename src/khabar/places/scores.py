@@ -107,7 +107,7 @@ def base_score(mention: PlaceMention, gazetteer: Gazetteer, listed: Words) -> fl
 
 
 def _is_phrase_of_words(mention: PlaceMention, gazetteer: Gazetteer, listed: Words) -> bool:
-    """Whether a name of several words could be any phrase or a person («مركز الملك», «أبو بكر») and is of no known town."""
+    """Whether a name of several words may be any phrase or a person («مركز الملك», «أبو بكر»), and no known town."""
     if any(ref.startswith(_CHOSEN) for ref in mention.candidates):
         return False
     for ref in mention.candidates:

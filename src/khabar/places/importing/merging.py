@@ -122,12 +122,16 @@ class Matcher:
         """Whether a place of the same name lies nearer with latitude and longitude exchanged; None where none tells."""
         if place.lat is None or place.lon is None:
             return None
-        known = [
-            k for name in place.names for k in self._by_name.get((place.country, _plain(name)), ()) if k.lat is not None
-        ]
+        known = {
+            k.ref: k
+            for name in place.names
+            for k in self._by_name.get((place.country, _plain(name)), ())
+            if k.lat is not None and k.kind in _SETTLED
+        }
         if len(known) != 1:
             return None
-        lat, lon = known[0].lat or 0.0, known[0].lon or 0.0
+        only = next(iter(known.values()))
+        lat, lon = only.lat or 0.0, only.lon or 0.0
         straight = distance_km(place.lat, place.lon, lat, lon)
         return distance_km(place.lon, place.lat, lat, lon) < straight if abs(place.lon) <= 90 else False
 
