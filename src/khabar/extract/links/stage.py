@@ -5,6 +5,7 @@ The rooms ``actors`` and ``places`` decide; this stage only carries their decisi
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from khabar.actors.adjectives import find_adjective_actors
@@ -127,13 +128,11 @@ class _Carrier:
         return decision.ref
 
     def _with_ref(self, source: Source) -> Source:
-        if source.ref is not None:
-            return source
         tokens = self.reading.text.tokens
-        inside = [t.index for t in tokens if t.start < source.span.end and source.span.start < t.end]
-        actor = self._widest(range(inside[0], inside[-1] + 1), self.actor_at) if inside else None
-        ref = self._use_actor(actor) if actor is not None else None
-        return replace(source, ref=ref) if ref else source
+        first = bisect_right(tokens, source.span.start, key=lambda token: token.end)
+        last = bisect_left(tokens, source.span.end, key=lambda token: token.start)
+        actor = self._widest(range(first, last), self.actor_at) if first < last else None
+        return replace(source, ref=self._use_actor(actor) if actor is not None else None)
 
 
 def _infer_from_adjectives(reading: Reading, carrier: _Carrier, scene: Scene) -> None:
