@@ -9,7 +9,7 @@ from khabar.arabic.normalise import fold
 from khabar.arabic.segment import closed_class
 from khabar.arabic.text import is_finite_verb
 from khabar.arabic.tokens import Token
-from khabar.arabic.verbs import analyse_verb
+from khabar.arabic.verbs import analyse_token, analyse_verb
 from khabar.datafile import read_yaml_once
 
 VERB, NOUN, PREPOSITION, CONJUNCTION, RELATIVE, DEMONSTRATIVE = (
@@ -105,6 +105,8 @@ def _class_of(tokens: Sequence[Token], classes: list[str], index: int, token: To
 def _reads_as_verb(tokens: Sequence[Token], classes: list[str], index: int, token: Token) -> bool:
     bare_form = token.norm[1:] if token.conj else token.norm
     if token.prep == "\u0633":
+        return True
+    if token.prep == "\u0644" and token.stem[0] == _YA and any(form.tense == "present" for form in analyse_token(token)):
         return True
     has_present_shape = bare_form[0] in _PRESENT_PREFIXES and bare_form[0] != "\u0627"
     before = classes[index - 1] if index else ""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from khabar.arabic.segment import closed_class
 from khabar.arabic.tokens import Token, tokenise
-from khabar.arabic.verbs import analyse_verb
+from khabar.arabic.verbs import analyse_token
 
 # Sentences end at these, at a new line and at two or more full stops in a row.
 _SENTENCE_MARKS = frozenset("!?\u061f\u2026\u06d4|")
@@ -111,7 +111,5 @@ def _clause_starts(tokens: list[Token], sentence_starts: set[int]) -> list[int]:
 
 
 def is_finite_verb(token: Token) -> bool:
-    """Whether the word may be a finite verb; a word with article or preposition is none."""
-    if token.kind != "word" or token.has_article or token.prep in ("\u0628", "\u0643"):
-        return False
-    return bool(analyse_verb(token.norm[1:] if token.conj else token.norm))
+    """Whether the word may be a finite verb; a word with article or with a preposition that no verb takes is none."""
+    return bool(analyse_token(token))
