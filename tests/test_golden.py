@@ -43,5 +43,4 @@ def test_the_record_is_of_the_shape_and_of_one_piece(report):
         assert claim.cause is None or (claim.cause in ids and claim.cause != claim.id)
         named = {part.ref for part in (*claim.roles, *claim.sources) if part.ref is not None}
         assert named <= refs, f"{claim.id}: {named - refs} are no entities of the record"
-        assert all(quantity.of in {role.role for role in claim.roles} for quantity in claim.quantities)
         assert claim.evidence.start <= claim.trigger.start and claim.trigger.end <= claim.evidence.end
