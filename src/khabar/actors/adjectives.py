@@ -130,7 +130,7 @@ def find_adjective_actors(text: Text, runs: list[Run] | None = None) -> list[Adj
             if known is None or run.tokens[at].prep or run.tokens[at].pron:
                 continue
             nisba = nisbas[known[0]]
-            if nisba.only or known[1] == "people":
+            if nisba.only or word.stem in names.masculine_people():
                 continue
             noun = _modified_noun(run, at)
             if noun is None or is_organ(run.stems[noun]) or run.stems[noun] in names.people_words():
@@ -139,18 +139,16 @@ def find_adjective_actors(text: Text, runs: list[Run] | None = None) -> list[Adj
             if not entries:
                 continue
             token = run.tokens[at]
-            name_class = nisba.name_class or "adjective"
-            rule = f"adjective/{nisba.id}"
             found.append(
                 AdjectiveActor(
-                    token.index,
-                    run.tokens[noun].index,
-                    token.word_start,
-                    token.end,
-                    nisba.id,
-                    entries,
-                    name_class,
-                    rule,
+                    token=token.index,
+                    noun=run.tokens[noun].index,
+                    start=token.word_start,
+                    end=token.end,
+                    nisba=nisba.id,
+                    entries=entries,
+                    name_class=nisba.name_class or "adjective",
+                    rule=f"adjective/{nisba.id}",
                 )
             )
     return found

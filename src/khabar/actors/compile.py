@@ -189,6 +189,7 @@ def _nisba_lines(entries: list[Entry]) -> list[str]:
     known = {entry.ref for entry in entries}
     # «تركيا» is the accusative of «تركي» too; the state is meant.
     taken = set(collect_names(entries))
+    taken.update(fold(place) for places in read_yaml_once(f"{FOLDER}/theatres.yml").values() for place in places)
     lines: dict[str, str] = {}
     for row in read_yaml_once(f"{FOLDER}/nisba.yml"):
         unknown = set(row) - _NISBA_KEYS

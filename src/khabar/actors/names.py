@@ -132,12 +132,19 @@ def people_classes() -> dict[str, PeopleClass]:
 
 @cache
 def nisba_words() -> dict[str, tuple[str, str]]:
-    """Folded adjective form without article to nisba id and number."""
-    words = {}
-    for row in _rows("nisba.tsv"):
-        word, nisba_id, number, _gender = row.split("\t")
-        words[word] = (nisba_id, number)
-    return words
+    """Folded adjective form without article to nisba id and number (singular, dual, plural)."""
+    return {word: (nisba_id, number) for word, nisba_id, number, _ in map(_cells, _rows("nisba.tsv"))}
+
+
+def _cells(row: str) -> list[str]:
+    return row.split("\t")
+
+
+@cache
+def masculine_people() -> frozenset[str]:
+    """Forms of relational adjectives that stand for men or people («روس», «روسيين»), never for the doer of an event."""
+    rows = map(_cells, _rows("nisba.tsv"))
+    return frozenset(word for word, _, number, gender in rows if number != "singular" and gender != "f")
 
 
 @cache
