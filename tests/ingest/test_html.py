@@ -105,3 +105,15 @@ def test_javascript_addresses_are_no_addresses(read):
 
 def test_fragment_text_keeps_blocks_apart():
     assert html.fragment_text("<p>a <b>b</b></p><script>x</script><ul><li>c<li>d</ul>") == "a b\nc\nd"
+
+
+def test_a_given_address_raises_the_grade_and_is_noted(read):
+    result = read("page.html", f"<html><body>{BODY}</body></html>", url="https://example.org/1")
+    assert result.reports[0].report.url == "https://example.org/1"
+    assert result.reports[0].capture_grade == "page"
+    assert "url_given" in result.note_codes
+
+
+def test_a_telegram_export_as_html_is_refused_for_its_senders(read):
+    message = '<div class="message default clearfix" id="message12"><div class="from_name">Samer</div>text</div>'
+    assert read("messages.html", f"<html><body>{message}</body></html>").codes == ["telegram_html"]

@@ -82,6 +82,16 @@ def test_a_given_encoding_is_used_or_refused(read):
     assert read("a.txt", b"x", encoding="no-such").codes == ["encoding_unknown"]
 
 
+def test_a_few_damaged_bytes_do_not_cost_the_file(read):
+    text = "x" * 1000 + "\n" + "y" * 1000
+    result = read("a.txt", text.encode() + b"\xd8" + b"z")
+    assert result.texts == [text + "\ufffdz"]
+    assert any(note.code == "damaged_bytes" and "line 2" in note.en for note in result.reports[0].notes)
+    assert read("b.txt", text.encode() + b"\x01").note_codes == ["control_characters"]
+    assert read("c.txt", b"\xd9\x82\xd8\xa7\xd9\x84\xd9\x82 \xd8").codes == ["not_utf8"]
+    assert read("d.txt", text.encode() + b"\0").codes == ["binary"]
+
+
 def test_pasted_text_has_the_lowest_grade():
     (item,) = read_pasted("text 0944123456", OPTIONS)
     assert isinstance(item, Imported)

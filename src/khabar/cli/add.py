@@ -44,6 +44,7 @@ def register(subparsers: Any) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
     add_import_options(parser)
+    parser.add_argument("--url", metavar="URL", help="web address of a file that states none itself")
     parser.add_argument("--mapping", metavar="FILE", help="which columns of a table fill which fields (JSON)")
     parser.add_argument("--save-mapping", metavar="FILE", help="write the column mapping that was used to this file")
     parser.add_argument(
@@ -115,6 +116,7 @@ def run(args: argparse.Namespace) -> int:
         results,
         used,
         mapping=load_mapping(Path(args.mapping)) if args.mapping else None,
+        url=args.url,
         date_order=args.date_order,
         encoding=args.encoding,
         limits=Limits(file_bytes=args.max_size) if args.max_size else Limits(),

@@ -24,6 +24,7 @@ _DIGITS = {first + place: str(place) for first in (0x0660, 0x06F0) for place in 
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NUMERIC = re.compile(r"(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})(?!\d)")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$")
+_CTIME = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} (?:[+-]\d{4} )?\d{4}$")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _NAMED = re.compile(r"(\d{1,2})\s+(\D+?)[\s,]+(\d{4})(?!\d)|([^\W\d]+)\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)")
 
@@ -115,6 +116,8 @@ def parse_date(value: str, *, order: DateOrder, timezone: str = "UTC") -> tuple[
         return _from_iso(text, timezone)
     if text.isdecimal() and len(text) in (10, 13):
         return from_instant(int(text[:10]), timezone)
+    if _CTIME.match(text):
+        return _from_mail(text, timezone)
     day = _numeric_day(text, order) or _named_day(text)
     if day is None:
         return None, None

@@ -81,6 +81,7 @@ _BLOCKS = frozenset(
     ]
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_TELEGRAM_EXPORT = re.compile(rb'<div class="message default clearfix[^>]*id="message\d')
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _MAX_DEPTH = 500
@@ -191,6 +192,8 @@ def read_html(blob: Blob, options: Options) -> Content:
     """
     if len(blob.data) > options.limits.markup_bytes:
         raise Unreadable("too_large", size=len(blob.data), limit=options.limits.markup_bytes)
+    if _TELEGRAM_EXPORT.search(blob.data):
+        raise Unreadable("telegram_html")
     charset = _CHARSET.search(blob.data[:4096])
     declared = blob.charset or (charset[1].decode("ascii") if charset else None)
     decoded, notes = decode_blob(blob, options, declared=declared)
@@ -199,7 +202,7 @@ def read_html(blob: Blob, options: Options) -> Content:
     if not text.strip():
         raise Unreadable("empty")
     stated_url = _web_address(page.saved_from) or _web_address(page.canonical) or _web_address(page.meta.get("og:url"))
-    url = blob.url or stated_url
+    url = blob.url or stated_url or options.url
     published, published_at = _published(page, options.timezone)
     grade: CaptureGrade = blob.grade or ("page" if url else "file")
     draft = Draft(
@@ -213,7 +216,8 @@ def read_html(blob: Blob, options: Options) -> Content:
         grade=grade,
         parameters={"encoding": decoded.encoding},
         notes=(
-            *((note("page_states_url"),) if url and not blob.url else ()),
+            *((note("page_states_url"),) if stated_url and not blob.url else ()),
+            *((note("url_given"),) if url and not (blob.url or stated_url) else ()),
             *((note("html_scripts", count=page.active),) if page.active else ()),
             *((note("html_fallback"),) if tool == TOOL else ()),
         ),

@@ -13,6 +13,10 @@ from khabar.ingest.reasons import Unreadable, note
 
 TOOL = "khabar.ingest.text"
 
+MIN_CHARS_PER_FAULT = 500
+"""Text with more faults than one in so many characters is refused: then it is no damaged text but something else."""
+
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -48,13 +52,30 @@ def decode_blob(blob: Blob, options: Options, *, declared: str | None = None) ->
         decoded = decode(blob.data)
     except InputError as error:
         as_declared = _decode_as(blob.data, declared, must=False) if declared and error.code == "not_utf8" else None
-        if as_declared is not None:
-            return as_declared
+        rescued = as_declared or _rescued(blob.data)
+        if rescued is not None:
+            return rescued
         raise _unreadable(error) from error
     named = _decode_as(blob.data, declared, must=False) if declared and decoded.encoding != "utf-8" else None
     if named is not None:
         return named
     return decoded, tuple(note("encoding_assumed", encoding=decoded.encoding) for _ in decoded.notes)
+
+
+def _rescued(data: bytes) -> tuple[Decoded, tuple[Note, ...]] | None:
+    """UTF-8 with a few damaged bytes or control characters, so that one of them does not cost a file of thousands."""
+    if b"\0" in data:
+        return None
+    text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    damaged, controls = text.count("\ufffd"), len(_CONTROL.findall(text))
+    if (damaged + controls) * MIN_CHARS_PER_FAULT > len(text):
+        return None
+    first = text[: text.find("\ufffd")].count("\n") + 1
+    notes = (
+        *((note("damaged_bytes", count=damaged, first=first),) if damaged else ()),
+        *((note("control_characters", count=controls),) if controls else ()),
+    )
+    return Decoded(text, "utf-8"), notes
 
 
 def _decode_as(data: bytes, encoding: str, *, must: bool) -> tuple[Decoded, tuple[Note, ...]] | None:
