@@ -8,6 +8,7 @@ from khabar.store.query import All, Any, Not, Words, highlights, parse_query
 
 VOCALISED = "وقّع الطرفان ٱتِّفاقاً في تل الزهر، والاتّفاق سارٍ منذ ٥ أيام. وصفه ناشط بأنه اتـ.ـفاق هش."
 AGREEMENT = "اتفاق"
+COMMA = "،"
 SPELLINGS = (
     "اتفاق",
     "إتفاق",
@@ -86,7 +87,7 @@ def _word(letter):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "  ", "(", "a)", "(a", "a OR", "OR a", "AND a", "NOT", "a AND", '""', "()", "،", "(" * 60]
+    "query", ["", "  ", "(", "a)", "(a", "a OR", "OR a", "AND a", "NOT", "a AND", '""', "()", COMMA, "(" * 60]
 )
 def test_what_cannot_be_searched_is_said(query):
     with pytest.raises(UsageError):
