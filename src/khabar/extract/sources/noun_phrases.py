@@ -175,8 +175,12 @@ class NounPhrases:
                 return None
             if token.kind == "number":
                 return None
+            follows = self._tokens[index + 1].stem if index + 1 < last else ""
             if plain_word(token) in self._words.words["complementizers"]:
-                return None
+                return index if self._is_split_name(index) else None
+            if follows in self._words.heads and plain_word(token) in self._words.words["numbers"]:
+                index += 1
+                continue
             if plain_word(token) in self._words.words["between"] and token.stem not in self._words.heads:
                 index += 1
                 continue
@@ -240,6 +244,8 @@ class NounPhrases:
             kind = self._words.heads.get(token.stem[:-1])
         if kind is not None:
             return kind
+        if self._is_split_name(index):
+            return "official" if is_any else None
         if index in self._triggers or plain_word(token) in self._words.words["time"]:
             return None
         if token.kind == "latin":
@@ -253,6 +259,11 @@ class NounPhrases:
         if token.is_known and not self._is_speaker(index):
             return None
         return "official"
+
+    def _is_split_name(self, index: int) -> bool:
+        """Whether «بان» is the first part of a name («بان كي مون»), not «بأن»."""
+        follows = self._tokens[index + 1].norm if index + 1 < len(self._tokens) else ""
+        return follows in self._words.words["name_rests"]
 
     def _uncut(self, index: int) -> str:
         """The word without an «ل» that was not cut off («لقناة»), or ""."""
@@ -309,7 +320,7 @@ class NounPhrases:
                     index += 2
                     continue
                 break
-            if word == _LAM and not is_titled:
+            if (word == _LAM and not is_titled) or token.stem in words.words["saying"]:
                 break
             if token.conj or word in words.words["time"] or word in words.words["in"]:
                 break
@@ -325,7 +336,8 @@ class NounPhrases:
                 break
             if token.pron and token.pron != _NA and token.norm not in words.words["in_ha"]:
                 break
-            if kind is None and not tokens[head].has_article and token.stem in words.titles:
+            is_title = token.stem in words.titles and tokens[index - 1].stem not in words.words["name_heads"]
+            if kind is None and not tokens[head].has_article and is_title:
                 break
             if token.has_article and token.stem.endswith(_ACCUSATIVE) and self._is_definite_subject(head):
                 break

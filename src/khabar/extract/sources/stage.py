@@ -24,6 +24,7 @@ _MEMORY = 3
 # How far a cue looks for its noun phrase, and «عن» for the inner source, in tokens.
 _SUBJECT_REACH = 7
 _FROM_REACH = 14
+_SAYING_REACH = 6
 _LONGEST_HEADLINE_SOURCE = 9
 _LONGEST_CREDIT = 9
 _OPENING = frozenset('"\u201c\u201d\u00ab')
@@ -265,6 +266,8 @@ def _verb_voice(
         sources = _sources(reading, words, state, found, rule)
         if "that" in rule.asks and not _goes_on_saying(words, tokens, end, stretch.last):
             return []
+        if "saying" in rule.asks and not _is_by_saying(words, tokens, end, stretch.last):
+            return []
         if rule.kinds and found[0].kind not in rule.kinds:
             return []
         if "statement" in rule.asks and not any(
@@ -273,7 +276,7 @@ def _verb_voice(
             return []
     elif "from" in rule.asks:
         sources = ()
-    elif rule.kinds or "statement" in rule.asks:
+    elif rule.kinds or not rule.asks.isdisjoint(("statement", "saying")):
         return []
     else:
         sources = _remembered(state, sentence)
@@ -330,6 +333,10 @@ def _goes_on_saying(words: Words, tokens: list[Token], begin: int, last: int) ->
     while index < last and tokens[index].kind == "punct":
         index += 1
     return index < last and plain_word(tokens[index]) in words.words["complementizers"]
+
+
+def _is_by_saying(words: Words, tokens: list[Token], begin: int, last: int) -> bool:
+    return any(tokens[index].stem in words.words["saying"] for index in range(begin, min(begin + _SAYING_REACH, last)))
 
 
 def _opens_speech(words: Words, token: Token) -> bool:

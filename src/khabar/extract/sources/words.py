@@ -24,7 +24,7 @@ KINDS = (
     "document",
 )
 _RULE_KEYS = {"id", "kind", "takes", "kinds", "asks", "why", "cues"}
-_ASKS = {"from", "start", "statement", "that", "short", "also", "inner", "latent"}
+_ASKS = {"from", "start", "statement", "that", "short", "also", "inner", "latent", "saying"}
 _RULE_KINDS = {"verb", "prep", "noun", "clause", "along"}
 _SAY = "source/verb/say"
 
