@@ -407,7 +407,7 @@ def add_supplement(rows: dict[str, Row]) -> list[str]:
 
 
 def is_same_settlement(row: Row, country: str, names: list[str], english: str, lat: float, lon: float) -> bool:
-    """Whether a row of GeoNames is the same settlement under another spelling: near, and alike in Arabic or in English."""
+    """Whether a row of GeoNames is the same settlement spelt otherwise: near, and alike in Arabic or in English."""
     if row.country != country or row.kind not in ("city", "town", "village") or not row.ref.startswith("place:gn-"):
         return False
     if row.lat is None or row.lon is None or abs(row.lat - lat) > 0.05 or distance_km(lat, lon, row.lat, row.lon) > 4:

@@ -28,6 +28,7 @@ RULES = {
     "place/control",
     "place/control-unknown",
     "place/coordinates",
+    "place/part-of",
 }
 
 

@@ -24,6 +24,9 @@ _PREPOSITIONS = "\u0628\u0644\u0643"
 _BETWEEN = fold("بين")
 _ON = fold("علي")
 _FROM = fold("من")
+_BI = fold("ب")
+_PART_LINKS = frozenset((fold("من"), fold("في")))
+_MOST_ADJECTIVES = 3
 _LITTLE = frozenset((fold("ب"), fold("ل")))
 _OPENING = frozenset("\"'\u00ab\u201c\u201d\u2018\u2019(\u2039#")
 _CLOSING = frozenset("\"'\u00bb\u201c\u201d\u2018\u2019)\u203a")
@@ -453,6 +456,11 @@ class _Finder:
 
     def _countryside_of(self, index: int, cut: int) -> PlaceMention | None:
         direction, at = self._directions_at(index + 1, with_article=True)
+        while direction and at < len(self.tokens) and self.tokens[at].norm.startswith(_WAW):
+            other, behind = self._directions_at(at, with_article=True)
+            if not other:
+                break
+            at = behind
         if not direction or at >= len(self.tokens):
             return None
         if self.tokens[at].norm in (_FROM, *_LITTLE):
@@ -602,8 +610,30 @@ class _Finder:
                 return [replace(whole, kind=kind[0].kind)]
         hit = self._name_at(index)
         if hit is None:
-            return []
+            return self._part_of(index)
         return [self._named(index, hit)]
+
+    def _part_of(self, index: int) -> list[PlaceMention]:
+        """«مناطق واسعة من ريف …», «مناطق سيطرتهم في …»: a part of a place that is named behind it."""
+        entry = next(((f, cut) for f, cut in self._forms(index) if f in self.words.parts), None)
+        if entry is None:
+            return []
+        at = index + 1
+        while at < len(self.tokens) and at <= index + _MOST_ADJECTIVES and not self._ends_sentence(index, at):
+            token = self.tokens[at]
+            linked = at + 1 if token.norm in _PART_LINKS else at if token.prep == _BI else None
+            if linked is not None and self._is_place_at(linked):
+                return [self._mention(index, at, entry[1], "place/part-of", is_area=True, kind="region", score=0.6)]
+            if token.kind != "word" or token.conj or token.prep:
+                break
+            at += 1
+        return []
+
+    def _is_place_at(self, index: int) -> bool:
+        if index >= len(self.tokens):
+            return False
+        is_countryside = any(f.removeprefix(_ARTICLE) in self.words.countryside for f, _ in self._forms(index))
+        return is_countryside or self._base_at(index) is not None
 
     def _behind_kind(self, index: int, behind: int, entry: tuple[KindWord, int, str]) -> list[PlaceMention]:
         kind, cut, _ = entry

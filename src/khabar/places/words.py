@@ -31,6 +31,7 @@ class Words:
     countryside: dict[str, bool]
     around: frozenset[str]
     near: frozenset[str]
+    parts: frozenset[str]
     inside: frozenset[str]
     sides: frozenset[str]
     directions: dict[str, str]
@@ -71,7 +72,7 @@ def words() -> Words:
         kinds.update({fold(word): KindWord(kind, True, opens) for word in entry["many"]})
     countryside = {fold(word): False for word in data["countryside"]["one"]}
     countryside |= {fold(word): True for word in data["countryside"]["many"]}
-    classes = {name: _folded(data[name]) for name in ("around", "near", "inside", "sides", "lands")}
+    classes = {name: _folded(data[name]) for name in ("around", "near", "inside", "sides", "lands", "parts")}
     directions = {fold(word): key for key, listed in data["directions"].items() for word in listed}
     lead, heads = _folded(data["distance"]["lead"]), _folded(data["control"]["heads"])
     beginnings = frozenset().union(kinds, countryside, directions, lead, heads, *classes.values(), {fold(BETWEEN)})
@@ -81,6 +82,7 @@ def words() -> Words:
         countryside=countryside,
         around=classes["around"],
         near=classes["near"],
+        parts=classes["parts"],
         inside=classes["inside"],
         sides=classes["sides"],
         directions=directions,

@@ -61,6 +61,8 @@ def _link(text: Text, inner: PlaceMention, outer: PlaceMention, listed: Words) -
         return "place/in"
     if len(gap) == 1 and gap[0].norm in _IN and gap[0].conj == "":
         return "place/in"
+    if len(gap) == 1 and gap[0].norm == _FROM and inner.rule == "place/part-of":
+        return "place/in"
     if not gap and first.conj == "" and first.start == outer.start:
         if outer.area is not None and outer.area.shape in ("direction", "around", "distance"):
             return "place/direction-behind"
@@ -72,6 +74,7 @@ def _link(text: Text, inner: PlaceMention, outer: PlaceMention, listed: Words) -
     return ""
 
 
+_FROM = "\u0645\u0646"
 _IN = frozenset(("\u0641\u064a", "\u0636\u0645\u0646", "\u062f\u0627\u062e\u0644"))
 
 
