@@ -68,7 +68,7 @@ class Scene:
         date: ISO date or prefix of the report, "" where unknown.
         earliest: the latest start of an actor that the report names beyond doubt: the report is not older.
         company: references named beyond doubt anywhere in the report.
-        linked: (mention index, sentence, reference) in text order.
+        linked: reference to the sentence of its last mention so far, the latest last.
     """
 
     text: Text
@@ -77,7 +77,7 @@ class Scene:
     date: str
     earliest: str
     company: frozenset[str]
-    linked: list[tuple[int, int, str]] = field(default_factory=list)
+    linked: dict[str, int] = field(default_factory=dict)
 
 
 def link_actors(
@@ -165,7 +165,8 @@ def link_mentions(scene: Scene) -> list[LinkDecision]:
         decision = _decide(scene, index, mention)
         decisions.append(decision)
         if decision.ref is not None:
-            scene.linked.append((index, scene.text.sentence_of[mention.first], decision.ref))
+            scene.linked.pop(decision.ref, None)
+            scene.linked[decision.ref] = scene.text.sentence_of[mention.first]
     return decisions
 
 
@@ -187,7 +188,7 @@ def _decide(scene: Scene, index: int, mention: ActorMention) -> LinkDecision:
     family, _, name = mention.rule.partition("/")
     depends, _, context_id = mention.context.partition(":")
     if mention.rule == "backed/pronoun":
-        last = next((ref for _, _, ref in reversed(scene.linked)), None)
+        last = next(reversed(scene.linked), None)
         return _link_backed(scene, mention, (last,) if last else ())
     if mention.rule.startswith("backed/") and not depends:
         return _link_backed(scene, mention, mention.entries)
@@ -291,7 +292,7 @@ def _with_same_noun(
 ) -> list[tuple[float, str, list[str]]]:
     """«الجيش» after «الجيش الإسرائيلي»: the last actor whose own name begins with the noun gains."""
     kinds = {choice.kind for choice in map(find_entry, context.refs) if choice is not None}
-    for _, _, ref in reversed(scene.linked):
+    for ref in reversed(scene.linked):
         entry = find_entry(ref)
         if entry is None or entry.kind not in kinds or not set(entry.own_nouns) & set(context.nouns):
             continue
@@ -326,7 +327,7 @@ def _score(scene: Scene, choice: Choice) -> tuple[float | None, list[str]]:
         entry = find_entry(company[0])
         score += _COMPANY
         signs.append(f"it also names {entry.name_en if entry else company[0]}")
-    if any(ref == choice.ref for _, _, ref in scene.linked) or choice.ref in scene.company:
+    if choice.ref in scene.linked or choice.ref in scene.company:
         score += _BEFORE
         signs.append("the report names it elsewhere")
     return score, signs
@@ -347,7 +348,7 @@ def _resolve(scene: Scene, anaphor: Context, mention: ActorMention) -> LinkDecis
     sentence = scene.text.sentence_of[mention.first]
     best: tuple[float, str] | None = None
     rivals: dict[str, float] = {}
-    for _, where, ref in reversed(scene.linked):
+    for ref, where in reversed(scene.linked.items()):
         entry = find_entry(ref)
         if entry is None:
             continue
@@ -390,7 +391,7 @@ def _link_people(scene: Scene, index: int, mention: ActorMention) -> LinkDecisio
     people_class = names.people_classes()[mention.entries[0].partition(":")[2]]
     if token.pron in _PRONOUNS and people_class.takes_group and people_class.group in _ARMED:
         sentence = scene.text.sentence_of[mention.first]
-        for _, where, ref in reversed(scene.linked):
+        for ref, where in reversed(scene.linked.items()):
             entry = find_entry(ref)
             if sentence - where > 1:
                 break
