@@ -17,7 +17,8 @@ from khabar.datafile import ROOT, read_yaml_once
 from khabar.extract.events.lexicon import FILES, FOLDER, VERB_MARK
 from khabar.extract.events.merge import merge_rules
 from khabar.extract.events.rules import RULE_FILES, load_classes, load_rules
-from khabar.extract.events.stage import find_events, score_candidates
+from khabar.extract.events.stage import find_events
+from khabar.extract.phrases.units import find_units
 from khabar.extract.reading import Event, Reading
 from khabar.extract.roles.frames import frame
 from khabar.model import Report
@@ -28,6 +29,7 @@ OPEN, CLOSE = "\u00ab", "\u00bb"
 
 def read(text: str) -> Reading:
     reading = Reading(Report("r", text), parse(text))
+    find_units(reading)
     find_events(reading)
     return reading
 
@@ -78,7 +80,7 @@ def test_every_rule_has_an_example_for_which_it_speaks() -> None:
     failures = []
     for rule_id, example in examples.items():
         text, start, end = unmark(example)
-        events = overlapping(score_candidates(Reading(Report("r", text), parse(text))), start, end)
+        events = overlapping(read(text).candidates, start, end)
         if not any(rule_id in event.why for event in events):
             failures.append(f"{rule_id}: {example}")
     assert not failures, "\n".join(failures)

@@ -14,8 +14,8 @@ from khabar.errors import DataFileError
 from khabar.extract.events.lexicon import FOLDER, VERB_MARK, class_forms, noun_forms, participle_forms, without_article
 
 RULE_FILES = ("general", "fighting", "harm", "liberty", "control", "dealing", "movement", "relief_property", "politics")
-PARTICIPANT, NUMBER, EVENT_WORD = "participant", "number", "event_word"
-PARTICIPANT_CLASSES = frozenset({"forces", "people", "place", "captives", "vehicle", "bodies", "named"})
+PARTICIPANT, NUMBER, EVENT_WORD, NAMED = "participant", "number", "event_word", "named"
+PARTICIPANT_CLASSES = frozenset({"forces", "people", "place", "captives", "vehicle", "bodies", NAMED})
 _RULE_KEYS = frozenset({"id", "if", "type", "weight", "score", "frame", "why", "example"})
 # A cue five words away counts two thirds of one that stands next to the trigger.
 _FADE = 0.12
@@ -52,6 +52,7 @@ class Trigger:
     words: frozenset[str]
     prep: str = ""
     has_article: bool = False
+    is_inside_name: bool = False
 
 
 Condition = Callable[[Scene, Trigger], float]
@@ -105,7 +106,7 @@ def load_classes() -> Classes:
     return Classes(
         {stem: frozenset(names) for stem, names in by_stem.items()},
         {verb: frozenset(names) for verb, names in by_verb.items()},
-        frozenset(content) | {PARTICIPANT, NUMBER, EVENT_WORD, "named"},
+        frozenset(content) | {PARTICIPANT, NUMBER, EVENT_WORD, NAMED},
     )
 
 
@@ -240,7 +241,12 @@ def _heads_sentence(scene: Scene, trigger: Trigger) -> float:
     return float(trigger.first <= scene.first + 1)
 
 
+def _is_inside_name(scene: Scene, trigger: Trigger) -> float:
+    return float(trigger.is_inside_name)
+
+
 _PLAIN: dict[str, Condition] = {
+    "inside-name": _is_inside_name,
     "article": _has_article,
     "pronoun": _has_pronoun,
     "light": _is_light,

@@ -1,4 +1,4 @@
-"""The stage that finds events: reads the text (and phrases, where they stand already), adds events and near misses."""
+"""The stage that finds events: reads text and names, adds candidates, events and near misses."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from khabar.datafile import read_yaml_once
 from khabar.extract.events.candidates import Candidate, find_candidates
 from khabar.extract.events.lexicon import FOLDER, VERB_MARK, Lexeme
 from khabar.extract.events.merge import merge_mentions
-from khabar.extract.events.rules import EVENT_WORD, NUMBER, PARTICIPANT, Scene, Trigger, lexeme_rules, load_rules
+from khabar.extract.events.rules import EVENT_WORD, NAMED, NUMBER, PARTICIPANT, Scene, Trigger, lexeme_rules, load_rules
 from khabar.extract.events.words import Word, look_up
 from khabar.extract.reading import Event, Reading
 from khabar.extract.roles.frames import frame_of_type
 
-_PARTICIPANT_KINDS = frozenset({"actor", "people", "person", "place", "body"})
 _COUNT = "count"
 # One syntax serves all of these, whichever type the context gives the word.
 _FIRE = frozenset({"attack", "airstrike", "shelling", "explosion", "suicide_attack", "chemical_attack"})
@@ -48,7 +47,7 @@ def score_candidates(reading: Reading) -> list[Event]:
     """Every candidate of the report with its score, however low, before second mentions are merged."""
     text = reading.text
     words = [look_up(token) if token.kind == "word" else None for token in text.tokens]
-    named = _participants(reading)
+    named, inside_names = _named(reading), _inside_names(reading)
     is_calm = _is_calm(words, _settings())
     found: list[Event] = []
     told, told_at = "", 0
@@ -59,7 +58,7 @@ def score_candidates(reading: Reading) -> list[Event]:
         scene = Scene(text.tokens, sentence.first, sentence.last, _places(text, words, sentence, named), is_calm)
         for candidate in candidates:
             scene.told = told if number - told_at <= 1 else ""
-            event = _judge(text, words, scene, candidate, number)
+            event = _judge(text, words, scene, candidate, number, candidate.first in inside_names)
             if event.type in _STRIKES:
                 told, told_at = event.type, number
             found.append(event)
@@ -71,9 +70,19 @@ def _settings() -> dict[str, float]:
     return {name: float(value) for name, value in read_yaml_once(f"{FOLDER}settings.yml").items()}
 
 
-def _participants(reading: Reading) -> set[int]:
-    """Head tokens of the phrases that may take part, where phrases have been found."""
-    return {phrase.head for phrase in reading.phrases if phrase.kind in _PARTICIPANT_KINDS}
+def _named(reading: Reading) -> set[int]:
+    """The first tokens of the mentions that may take part, where mentions have been found."""
+    return {unit.first for unit in reading.units}
+
+
+def _inside_names(reading: Reading) -> set[int]:
+    """The tokens that belong to a name: «تحرير» in «هيئة تحرير الشام» is no event."""
+    return {
+        index
+        for unit in reading.units
+        if unit.is_name and unit.kind == "actor"
+        for index in range(unit.first, unit.last)
+    }
 
 
 def _is_calm(words: Sequence[Word | None], settings: dict[str, float]) -> bool:
@@ -95,16 +104,15 @@ def _is_calm(words: Sequence[Word | None], settings: dict[str, float]) -> bool:
 
 
 def _places(text: Text, words: Sequence[Word | None], sentence: Stretch, named: set[int]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {PARTICIPANT: [], NUMBER: [], EVENT_WORD: [], "named": []}
+    places: dict[str, list[int]] = {PARTICIPANT: [], NUMBER: [], EVENT_WORD: [], NAMED: []}
     for index in range(sentence.first, sentence.last):
         word = words[index]
-        if index in named:
-            places["named"].append(index)
-            places[PARTICIPANT].append(index)
-        elif text.tokens[index].kind == "number" or (word is not None and _COUNT in word.classes):
+        is_number = text.tokens[index].kind == "number" or (word is not None and _COUNT in word.classes)
+        if is_number:
             places[NUMBER].append(index)
-            places[PARTICIPANT].append(index)
-        elif word is not None and word.is_participant:
+        if index in named:
+            places[NAMED].append(index)
+        if is_number or index in named or (word is not None and word.is_participant):
             places[PARTICIPANT].append(index)
         if word is not None:
             if word.nouns:
@@ -114,7 +122,14 @@ def _places(text: Text, words: Sequence[Word | None], sentence: Stretch, named: 
     return places
 
 
-def _judge(text: Text, words: Sequence[Word | None], scene: Scene, candidate: Candidate, sentence: int) -> Event:
+def _judge(
+    text: Text,
+    words: Sequence[Word | None],
+    scene: Scene,
+    candidate: Candidate,
+    sentence: int,
+    is_inside_name: bool,
+) -> Event:
     """The candidate as an event: the lexeme that scores highest gives type and frame, the others stay as rivals."""
     clause = text.clauses[text.clause_of[candidate.first]]
     own = words[candidate.first]
@@ -136,6 +151,7 @@ def _judge(text: Text, words: Sequence[Word | None], scene: Scene, candidate: Ca
             frozenset(names),
             prep,
             has_article,
+            is_inside_name,
         )
         event = _read(text, scene, candidate, trigger, lexeme, sentence, own)
         for name, points in event.rivals.items():
