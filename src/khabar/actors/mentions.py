@@ -255,7 +255,7 @@ def _headed(run: Run, at: int) -> _Found | None:
     if following.conj or following.prep:
         return None
     hit = name_at(run, at + 1)
-    leader = _person(run, at + 1) if run.words[at + 1].starts_person and not is_media else None
+    leader = _person(run, at + 1) if stem in sets["led"] and run.words[at + 1].starts_person else None
     if leader is not None and leader.entries:
         # «قوات الرئيس السابق …»: forces named by their leader.
         inner = (at + 1, at + 1 + leader.length)
