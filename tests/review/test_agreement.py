@@ -19,13 +19,13 @@ def test_two_readers_are_compared_claim_by_claim(filled, samples):
     decide(filled, 5, "accept", reviewer=rana)
     edit(filled, 3, {"status": "planned"}, reviewer=rana, reason=REASON)
     found = measure(filled)
-    assert (found.pairs, found.same_verdict, found.same_version) == (3, 2, 1)
+    assert (found.pairs, found.same_stance, found.same_version) == (3, 2, 1)
     assert found.differing == (2, 3)
-    assert found.verdicts == (("keep", "keep", 2), ("keep", "reject", 1))
+    assert found.stances == (("keep", "keep", 2), ("keep", "reject", 1))
     assert found.kappa == 0.0
     with filled.reading() as connection:
         assert [each.number for each in list_claims(connection, Filters(agreement="disagree")).claims] == [3, 2]
-    assert measure(filled, ("rana", "salma")).verdicts[1] == ("reject", "keep", 1)
+    assert measure(filled, ("rana", "salma")).stances[1] == ("reject", "keep", 1)
     assert measure(filled, ("rana", "nobody")).pairs == 0
 
 

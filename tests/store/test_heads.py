@@ -31,8 +31,8 @@ def test_the_last_decision_holds():
 
 def test_an_edit_gives_the_version_and_accepting_it_keeps_it():
     made = [decision(1, "edit", after=5), decision(2, "accept", "b", after=5)]
-    verdict = replay(ROOT, made)
-    assert (verdict.claim, verdict.state, verdict.agreement) == (5, "accepted", "agree")
+    outcome = replay(ROOT, made)
+    assert (outcome.claim, outcome.state, outcome.agreement) == (5, "accepted", "agree")
     assert replay(ROOT, [*made, undo(3, 1)]).claim == 5
     assert replay(ROOT, [made[0], undo(2, 1)]).claim == ROOT
 
@@ -82,9 +82,9 @@ def test_undoing_the_last_decision_gives_what_was_before(made):
 
 @given(histories())
 def test_no_history_shows_a_machine_reading_as_reviewed(made):
-    verdict = replay(ROOT, made)
-    assert (verdict.state in DECIDED_STATES) == bool(standing(made))
-    assert (verdict.reviewer is None) == (not standing(made))
+    outcome = replay(ROOT, made)
+    assert (outcome.state in DECIDED_STATES) == bool(standing(made))
+    assert (outcome.reviewer is None) == (not standing(made))
 
 
 def brief(start, end, kind="shelling"):

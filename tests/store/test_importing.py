@@ -1,6 +1,7 @@
 import hashlib
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import func, select
 
 from khabar.errors import InputError
@@ -114,9 +115,10 @@ def test_texts_that_no_database_can_hold_are_refused(workspace, samples):
     assert [added.outcome for added in add(workspace, samples, null, surrogate, blank)] == ["refused"] * 3
 
 
-def test_a_report_that_cannot_be_read_is_kept_unread_with_the_reason(workspace, samples):
+@pytest.mark.parametrize("error", [InputError("no words", code="unreadable"), IndexError("no words")])
+def test_a_report_that_cannot_be_read_is_kept_unread_with_the_reason(workspace, samples, error):
     def fail(report):
-        raise InputError("no words", code="unreadable")
+        raise error
 
     (added,) = workspace.add([samples.item(samples.truce)], read=fail, actor="tester", clock=samples.clock)
     assert (added.outcome, added.claims) == ("added", 0) and "no words" in added.reason

@@ -85,12 +85,12 @@ def _show_reports(page: HitPage, args: argparse.Namespace) -> None:
                 claims=hit.claims,
             )
         )
-        for line in _snippets(hit):
+        for line in _marked_lines(hit):
             write_line(f"    {line}")
     _close(say("found_reports", args.lang, total=page.total, shown=len(page.hits)), page.after, args.lang)
 
 
-def _snippets(hit: Hit) -> list[str]:
+def _marked_lines(hit: Hit) -> list[str]:
     """The first marks with what stands around them, in brackets that no report uses; without marks, how it begins."""
     text = hit.report.text
     if not hit.marks:

@@ -33,7 +33,7 @@ def register(subparsers: Any) -> None:
     )
     below = parser.add_subparsers(dest="review_command", metavar="COMMAND", required=True)
     for action, text in (("accept", "keep claims as they are"), ("reject", "reject claims"), ("unsure", "leave open")):
-        _register_verdict(below, action, text)
+        _register_action(below, action, text)
     _register_edit(below)
     _register_add(below)
     undo = below.add_parser("undo", help="take a decision back", description="Take a decision back.")
@@ -45,12 +45,12 @@ def register(subparsers: Any) -> None:
     agreement.set_defaults(run=run_agreement)
 
 
-def _register_verdict(below: Any, action: str, text: str) -> None:
+def _register_action(below: Any, action: str, text: str) -> None:
     parser = below.add_parser(action, help=text, description=f"{text.capitalize()}.")
     parser.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="claims by number")
     add_filters(parser)
     parser.add_argument("--expected", type=int, metavar="N", help="decide on all N claims that the filters let through")
-    _finish(parser, run_verdict)
+    _finish(parser, run_action)
     parser.set_defaults(action=action)
 
 
@@ -92,7 +92,7 @@ def _reviewer(args: argparse.Namespace) -> Reviewer:
     return Reviewer(actor_of(args), utc_now)
 
 
-def run_verdict(args: argparse.Namespace) -> int:
+def run_action(args: argparse.Namespace) -> int:
     """Decides and returns 0."""
     from khabar.review.decisions import decide_all, decide_filtered
     from khabar.store.listing import Filters, matching_roots
@@ -174,7 +174,7 @@ def run_agreement(args: argparse.Namespace) -> int:
             "agreement",
             args.lang,
             pairs=found.pairs,
-            same=found.same_verdict,
+            same=found.same_stance,
             version=found.same_version,
             kappa="-" if found.kappa is None else found.kappa,
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from khabar.store.heads import Decision, decision_from_row, standing, verdict_of
+from khabar.store.heads import Decision, decision_from_row, stance_of, standing
 from khabar.store.tables import decisions
 
 
@@ -20,18 +20,18 @@ class Agreement:
 
     Attributes:
         pairs: how many claims.
-        same_verdict: how many got the same of keep, reject and unsure from both.
-        same_version: how many got the same verdict and, where kept, the same content.
-        kappa: Cohen's kappa over the verdicts; None where it has no value (no pair, or only one verdict was given).
-        verdicts: how often the first said the one and the second the other.
-        differing: numbers of the claims on which they differ, in verdict or content.
+        same_stance: how many got the same of keep, reject and unsure from both.
+        same_version: how many got the same stance and, where kept, the same content.
+        kappa: Cohen's kappa over the stances; None where it has no value (no pair, or only one stance was given).
+        stances: how often the first said the one and the second the other.
+        differing: numbers of the claims on which they differ, in stance or content.
     """
 
     pairs: int
-    same_verdict: int
+    same_stance: int
     same_version: int
     kappa: float | None
-    verdicts: tuple[tuple[str, str, int], ...]
+    stances: tuple[tuple[str, str, int], ...]
     differing: tuple[int, ...]
 
 
@@ -48,15 +48,15 @@ def agreement(connection: Connection, *, readers: tuple[str, str] | None = None)
     pairs = {
         root: pair for root, made in sorted(by_claim.items()) if (pair := _pair(standing(made), readers)) is not None
     }
-    verdicts = Counter((verdict_of(first), verdict_of(second)) for first, second in pairs.values())
-    same = sum(count for (first, second), count in verdicts.items() if first == second)
+    stances = Counter((stance_of(first), stance_of(second)) for first, second in pairs.values())
+    same = sum(count for (first, second), count in stances.items() if first == second)
     differing = tuple(root for root, (first, second) in pairs.items() if _content(first) != _content(second))
     return Agreement(
         len(pairs),
         same,
         len(pairs) - len(differing),
-        _kappa(verdicts),
-        tuple((first, second, count) for (first, second), count in sorted(verdicts.items())),
+        _kappa(stances),
+        tuple((first, second, count) for (first, second), count in sorted(stances.items())),
         differing,
     )
 
@@ -71,20 +71,20 @@ def _pair(made: list[Decision], readers: tuple[str, str] | None) -> tuple[Decisi
 
 
 def _content(decision: Decision) -> tuple[str, int | None]:
-    verdict = verdict_of(decision)
-    return verdict, decision.claim_after if verdict == "keep" else None
+    stance = stance_of(decision)
+    return stance, decision.claim_after if stance == "keep" else None
 
 
-def _kappa(verdicts: Counter[tuple[str, str]]) -> float | None:
-    total = sum(verdicts.values())
+def _kappa(stances: Counter[tuple[str, str]]) -> float | None:
+    total = sum(stances.values())
     if not total:
         return None
     first, second = Counter[str](), Counter[str]()
-    for (one, other), count in verdicts.items():
+    for (one, other), count in stances.items():
         first[one] += count
         second[other] += count
     by_chance = sum(first[name] * second[name] for name in first) / total**2
     if by_chance == 1:
         return None
-    observed = sum(count for (one, other), count in verdicts.items() if one == other) / total
+    observed = sum(count for (one, other), count in stances.items() if one == other) / total
     return round((observed - by_chance) / (1 - by_chance), 4)

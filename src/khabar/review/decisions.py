@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from khabar.store.workspace import Workspace
 
 _AT_ONCE = 500
-VERDICTS = ("accept", "reject", "unsure")
+PLAIN_ACTIONS = ("accept", "reject", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def decide_all(
     Raises:
         UsageError: as ``decide``.
     """
-    if action not in VERDICTS:
-        raise UsageError(f"{action!r} is no decision: {', '.join(VERDICTS)}")
+    if action not in PLAIN_ACTIONS:
+        raise UsageError(f"{action!r} is no decision: {', '.join(PLAIN_ACTIONS)}")
     if action != "accept" and not (reason or "").strip():
         raise UsageError(f"to {'reject' if action == 'reject' else 'be unsure'} needs a reason")
     with workspace.writing() as connection:

@@ -19,7 +19,7 @@ KEPT_STATES = ("accepted", "edited", "added")
 DECIDED_STATES = (*KEPT_STATES, "rejected", "unsure")
 
 _STATE_AFTER = {"accept": "accepted", "reject": "rejected", "edit": "edited", "add": "added", "unsure": "unsure"}
-_VERDICT = {"accept": "keep", "edit": "keep", "add": "keep", "reject": "reject", "unsure": "unsure"}
+_STANCE = {"accept": "keep", "edit": "keep", "add": "keep", "reject": "reject", "unsure": "unsure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Outcome:
     """What the decisions on one claim come to.
 
     Attributes:
@@ -73,12 +73,12 @@ def standing(made: Sequence[Decision]) -> list[Decision]:
     return [decision for decision in made if decision.action != "undo" and decision.number not in undone]
 
 
-def replay(root: int, made: Sequence[Decision]) -> Verdict:
+def replay(root: int, made: Sequence[Decision]) -> Outcome:
     """What the decisions on the claim ``root``, in order, come to."""
     valid = standing(made)
     was_added = any(decision.action == "add" for decision in made)
     if not valid or (was_added and not any(decision.action == "add" for decision in valid)):
-        return Verdict("withdrawn" if was_added else UNREVIEWED, root, None, None, None)
+        return Outcome("withdrawn" if was_added else UNREVIEWED, root, None, None, None)
     last = valid[-1]
     claim = root
     for decision in valid:
@@ -88,16 +88,16 @@ def replay(root: int, made: Sequence[Decision]) -> Verdict:
     agreement = None
     if len(by_person) > 1:
         opinions = {
-            (_VERDICT[each.action], each.claim_after if _VERDICT[each.action] == "keep" else None)
+            (_STANCE[each.action], each.claim_after if _STANCE[each.action] == "keep" else None)
             for each in by_person.values()
         }
         agreement = "agree" if len(opinions) == 1 else "disagree"
-    return Verdict(_STATE_AFTER[last.action], claim, last.reviewer, last.at, agreement)
+    return Outcome(_STATE_AFTER[last.action], claim, last.reviewer, last.at, agreement)
 
 
-def verdict_of(decision: Decision) -> str:
+def stance_of(decision: Decision) -> str:
     """``keep``, ``reject`` or ``unsure``: what the decision says of the claim, whatever it changed in it."""
-    return _VERDICT[decision.action]
+    return _STANCE[decision.action]
 
 
 def decisions_on(connection: Connection, roots: Iterable[int]) -> dict[int, list[Decision]]:
@@ -201,7 +201,7 @@ def _overlap(one: Brief, other: Brief) -> bool:
 
 def head_row(
     brief: Brief,
-    verdict: Verdict,
+    outcome: Outcome,
     *,
     root: int,
     report_number: int,
@@ -213,14 +213,14 @@ def head_row(
     """The row of ``claim_heads`` of a claim: what lists and filters need of the version that holds."""
     return {
         "root_number": root,
-        "claim_number": verdict.claim,
+        "claim_number": outcome.claim,
         "report_number": report_number,
         "is_live": is_live,
         "matched_root": matched_root,
-        "state": verdict.state,
-        "reviewer": verdict.reviewer,
-        "decided_at": verdict.at,
-        "agreement": verdict.agreement,
+        "state": outcome.state,
+        "reviewer": outcome.reviewer,
+        "decided_at": outcome.at,
+        "agreement": outcome.agreement,
         "type": brief.type,
         "status": brief.status,
         "start": brief.start,
@@ -283,9 +283,9 @@ def _expected(
         wanted = or_(claims.c.number.in_(roots), claims.c.report_number.in_(crowded))
     rows = connection.execute(first.where(wanted).order_by(claims.c.number)).all()
     decided = decisions_on(connection, (row.number for row in rows))
-    verdicts = {row.number: replay(row.number, decided.get(row.number, ())) for row in rows}
+    outcomes = {row.number: replay(row.number, decided.get(row.number, ())) for row in rows}
     briefs = {row.number: brief_of(json.loads(row.body)) for row in rows}
-    held = _held_briefs(connection, verdicts, briefs)
+    held = _held_briefs(connection, outcomes, briefs)
     about = {
         row.number: row
         for row in connection.execute(
@@ -299,16 +299,16 @@ def _expected(
     for row in rows:
         if row.reading_number is not None:
             lowest.setdefault(row.reading_number, row.number)
-        if verdicts[row.number].state in DECIDED_STATES:
+        if outcomes[row.number].state in DECIDED_STATES:
             reviewed.setdefault(row.report_number, []).append(
                 Reviewed(row.number, briefs[row.number], held[row.number])
             )
     found = []
     for row in rows:
-        verdict, matched = verdicts[row.number], None
-        is_live = verdict.state in DECIDED_STATES
+        outcome, matched = outcomes[row.number], None
+        is_live = outcome.state in DECIDED_STATES
         # A claim that a person made stands on that person's decision alone.
-        if verdict.state == UNREVIEWED and row.reading_number is not None:
+        if outcome.state == UNREVIEWED and row.reading_number is not None:
             matched = match_reviewed(
                 briefs[row.number], lowest[row.reading_number], reviewed.get(row.report_number, ())
             )
@@ -316,7 +316,7 @@ def _expected(
         found.append(
             head_row(
                 held[row.number],
-                verdict,
+                outcome,
                 root=row.number,
                 report_number=row.report_number,
                 publisher=about[row.report_number].publisher,
@@ -329,15 +329,15 @@ def _expected(
 
 
 def _held_briefs(
-    connection: Connection, verdicts: Mapping[int, Verdict], briefs: Mapping[int, Brief]
+    connection: Connection, outcomes: Mapping[int, Outcome], briefs: Mapping[int, Brief]
 ) -> dict[int, Brief]:
     """For each root the brief of the version that holds."""
-    later = sorted(verdict.claim for root, verdict in verdicts.items() if verdict.claim != root)
+    later = sorted(outcome.claim for root, outcome in outcomes.items() if outcome.claim != root)
     known: dict[int, Brief] = {}
     for at in range(0, len(later), 500):
         query = select(claims.c.number, claims.c.body).where(claims.c.number.in_(later[at : at + 500]))
         known.update({row.number: brief_of(json.loads(row.body)) for row in connection.execute(query)})
-    return {root: known.get(verdict.claim, briefs[root]) for root, verdict in verdicts.items()}
+    return {root: known.get(outcome.claim, briefs[root]) for root, outcome in outcomes.items()}
 
 
 def role_rows(claim_number: int, claim: Claim) -> list[dict[str, Any]]:

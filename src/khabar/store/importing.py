@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, update
 
-from khabar.errors import KhabarError
 from khabar.ingest.model import Imported
 from khabar.model import Record, Report
 from khabar.store.codec import canonical, row_digest, sha256_of
@@ -24,7 +23,7 @@ from khabar.store.duplicates import (
     quoted_outlets,
     shingles,
 )
-from khabar.store.readings import add_reading, check_record
+from khabar.store.readings import add_reading, read_safely
 from khabar.store.rows import NewRows
 from khabar.store.tables import derivations, fingerprints, originals, report_links, reports
 from khabar.store.words import keys_of, keys_of_name, stretches
@@ -175,13 +174,11 @@ def _read(each: _Prepared, read: Callable[[Report], Record] | None) -> None:
     each.hashes = shingles(each.keys)
     if read is None or each.refusal is not None:
         return
-    try:
-        record = read(report)
-        check_record(record, report.text)
-    except KhabarError as error:
-        each.unread = f"kept, but not read: {error}"
-        return
-    each.record = record
+    record = read_safely(read, report)
+    if isinstance(record, str):
+        each.unread = f"kept, but not read: {record}"
+    else:
+        each.record = record
 
 
 class _Batch:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from khabar.errors import KhabarError, StoreError
 from khabar.model import Record, Report
 from khabar.store.codec import broken_span, canonical, claim_to_body, sha256_of
-from khabar.store.heads import UNREVIEWED, Verdict, brief_of, expected_heads, head_row, replace_heads, role_rows
+from khabar.store.heads import UNREVIEWED, Outcome, brief_of, expected_heads, head_row, replace_heads, role_rows
 from khabar.store.rows import NewRows
 from khabar.store.tables import claim_heads, claims, readings, reports, roles
 from khabar.store.words import keys_of_name, stretches
@@ -45,6 +45,18 @@ def report_from_row(row: Any) -> Report:
     return Report(
         row.id, row.text, row.title, row.publisher, tuple(json.loads(row.authors_json)), row.url, row.published
     )
+
+
+def read_safely(read: Callable[[Report], Record], report: Report) -> Record | str:
+    """The record of the report, or, as a sentence, why there is none."""
+    try:
+        record = read(report)
+        check_record(record, report.text)
+    except KhabarError as error:
+        return str(error)
+    except Exception as error:  # A fault of the reader in one report must not cost the run; it is shown and counted.
+        return f"the reader failed on this report, which is a fault of Khabar: {type(error).__name__}: {error}"
+    return record
 
 
 def check_record(record: Record, text: str) -> None:
@@ -127,7 +139,7 @@ def add_reading(
 def _new_head(body: dict[str, Any], root: int, report_number: int, report: Report) -> dict[str, Any]:
     return head_row(
         brief_of(body),
-        Verdict(UNREVIEWED, root, None, None, None),
+        Outcome(UNREVIEWED, root, None, None, None),
         root=root,
         report_number=report_number,
         publisher=report.publisher,
@@ -152,13 +164,11 @@ def reread_reports(
         made: list[tuple[int, Record]] = []
         results: list[Reread] = []
         for number, report in found:
-            try:
-                record = read(report)
-                check_record(record, report.text)
-            except KhabarError as error:
-                results.append(Reread(report.id, "failed", reason=str(error)))
-                continue
-            made.append((number, record))
+            record = read_safely(read, report)
+            if isinstance(record, str):
+                results.append(Reread(report.id, "failed", reason=record))
+            else:
+                made.append((number, record))
         with workspace.writing() as connection:
             rows = NewRows(connection)
             at = clock()
