@@ -14,6 +14,7 @@ from khabar.ingest.drafts import Blob, Content
 from khabar.ingest.feeds import read_feed
 from khabar.ingest.html import read_html
 from khabar.ingest.jsons import read_json, read_json_lines
+from khabar.ingest.mhtml import is_mhtml
 from khabar.ingest.model import Options
 from khabar.ingest.parquet import read_parquet
 from khabar.ingest.pdf import read_pdf
@@ -39,7 +40,7 @@ READERS: dict[str, Reader] = {
     "telegram": read_telegram,
     "whatsapp": read_whatsapp,
 }
-CONTAINERS = ("zip", "warc", "wacz")
+CONTAINERS = ("zip", "warc", "wacz", "mhtml")
 
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|div|p)\b", re.I | re.S
@@ -108,7 +109,7 @@ def _by_magic(blob: Blob) -> str | None:
         return "parquet"
     if data.startswith(b"WARC/") or (data.startswith(b"\x1f\x8b") and ".warc" in blob.name.casefold()):
         return "warc"
-    return None
+    return "mhtml" if is_mhtml(data) else None
 
 
 def _zip_kind(data: bytes) -> str:

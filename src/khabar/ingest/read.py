@@ -11,6 +11,7 @@ from pathlib import Path
 from khabar.ingest.drafts import Blob
 from khabar.ingest.finish import finish
 from khabar.ingest.kinds import CONTAINERS, READERS, find_kind, is_set_aside
+from khabar.ingest.mhtml import open_mhtml
 from khabar.ingest.model import Imported, Options, Refused
 from khabar.ingest.reasons import Unreadable, refuse
 from khabar.ingest.warcs import open_wacz, open_warc
@@ -93,7 +94,7 @@ def _read_with(kind: str, blob: Blob, options: Options) -> Iterator[Imported | R
 
 
 def _read_container(kind: str, blob: Blob, options: Options) -> Iterator[Imported | Refused]:
-    members = {"zip": open_zip, "warc": open_warc, "wacz": open_wacz}[kind](blob, options)
+    members = {"zip": open_zip, "warc": open_warc, "wacz": open_wacz, "mhtml": open_mhtml}[kind](blob, options)
     for member in members:
         if isinstance(member, Refused):
             yield member
