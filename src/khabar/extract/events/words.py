@@ -144,12 +144,15 @@ def _is_reported(form: VerbForm, token: Token) -> bool:
 def _verbs(readings: Sequence[VerbForm], written: str) -> tuple[tuple[Lexeme, tuple[VerbForm, ...]], ...]:
     """The lexemes whose verb the word may be, with the readings."""
     by_verb = load_lexicon().by_verb
-    return tuple(
-        (lexeme, tuple(form for form in readings if form.lemma == lemma))
-        for lemma in sorted({form.lemma for form in readings})
-        for lexeme in by_verb.get(lemma, ())
-        if written not in lexeme.exceptions
-    )
+    found: list[tuple[Lexeme, tuple[VerbForm, ...]]] = []
+    for lemma in sorted({form.lemma for form in readings}):
+        forms = tuple(form for form in readings if form.lemma == lemma)
+        for lexeme in by_verb.get(lemma, ()):
+            # «يقلهم» is excepted with «يقل».
+            without_pronoun = {written[: len(written) - len(form.pron)] for form in forms if form.pron}
+            if written not in lexeme.exceptions and without_pronoun.isdisjoint(lexeme.exceptions):
+                found.append((lexeme, forms))
+    return tuple(found)
 
 
 def _stems(token: Token) -> frozenset[str]:
