@@ -52,6 +52,10 @@ _PLURAL = _ALEF + _TA
 # The tokeniser gives back a ta marbuta before a pronoun, and so it does in «غاراتها».
 _HAMZA = "\u0621"
 _BOUND_PLURAL = _ALEF + _TA_MARBUTA
+_PARTICIPLE_ENDINGS = (
+    *("", _ALEF, _TA_MARBUTA, _WAW + _NUN, _YA + _NUN, _WAW, _YA, _PLURAL, _ALEF + _NUN),
+    *(_TA + _ALEF + _NUN, _TA + _YA + _NUN, _TA + _ALEF, _TA + _YA),
+)
 # «امر» with it would be «امراة».
 _SHORT_STEM = 3
 _NO_TANWEEN = frozenset(_TA_MARBUTA + _ALEF + _YA)
@@ -108,7 +112,10 @@ def noun_forms(word: str) -> frozenset[str]:
 
     The ta of a feminine before a pronoun stands with the mark ``BOUND``: without a pronoun «قتلت» is no noun.
     """
-    stem = fold(word)
+    return _noun_forms(fold(word))
+
+
+def _noun_forms(stem: str) -> frozenset[str]:
     if stem.endswith(_TA_MARBUTA):
         root = stem[:-1]
         return frozenset({stem, root + _TA + BOUND, root + _PLURAL, root + _BOUND_PLURAL} | _duals(root + _TA))
@@ -125,16 +132,17 @@ def noun_forms(word: str) -> frozenset[str]:
 
 def participle_forms(word: str) -> frozenset[str]:
     """As ``noun_forms``, with the sound masculine plural, the construct state and the feminine."""
-    stem = fold(word)
+    return _participle_forms(fold(word))
+
+
+def _participle_forms(stem: str) -> frozenset[str]:
     root = stem[:-1] if stem.endswith(_TA_MARBUTA) else stem
-    endings = ("", _ALEF, _TA_MARBUTA, _WAW + _NUN, _YA + _NUN, _WAW, _YA, _PLURAL)
-    return frozenset({stem, *(root + ending for ending in endings)} | _duals(root) | _duals(root + _TA))
+    return frozenset([stem, *(root + ending for ending in _PARTICIPLE_ENDINGS)])
 
 
 def class_forms(word: str) -> frozenset[str]:
-    """The folded stems of a word of a word class: a noun's, and an adjective's where it is given as masculine."""
-    stem = fold(word)
-    return noun_forms(stem) if stem.endswith(_TA_MARBUTA) else noun_forms(stem) | participle_forms(stem)
+    """The stems of a folded word of a word class: a noun's, and an adjective's where it is given as masculine."""
+    return _noun_forms(word) if word.endswith(_TA_MARBUTA) else _noun_forms(word) | _participle_forms(word)
 
 
 def _duals(stem: str) -> set[str]:
