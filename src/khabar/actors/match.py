@@ -12,7 +12,8 @@ from khabar.arabic.normalise import fold
 # Two words of a name count as one spelling from this similarity on; checked by hand on 120 pairs of invented names.
 _SAME_WORD = 0.79
 _LEAST = 0.5
-_ABD_FORM_LENGTH = 3
+# Shorter words differ by one letter too often («سالم», «سليم»).
+_LEAST_LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +130,4 @@ def _same(one: str, other: str) -> bool:
     if one == other or _bare(one) == _bare(other):
         return True
     shortest = min(len(one), len(other))
-    return shortest > _ABD_FORM_LENGTH and Levenshtein.normalized_similarity(one, other) >= _SAME_WORD
+    return shortest >= _LEAST_LETTERS and Levenshtein.normalized_similarity(one, other) >= _SAME_WORD

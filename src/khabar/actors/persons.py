@@ -91,7 +91,10 @@ def _titled(run: Run, at: int) -> PersonHit | None:
         elif stem in sets["title.rank"]:
             has_rank = True
         elif not (
-            stem in sets["title.office_complements"] or stem in sets["title.honorific"] or stem in names.nisba_words()
+            stem in sets["title.office_complements"]
+            or stem in sets["title.honorific"]
+            or stem in names.nisba_words()
+            or (office and token.has_article and not token.prep)
         ):
             break
         place += 1

@@ -121,7 +121,7 @@ def _describe(item: Found, language: str) -> list[str]:
 
 def _name_lines(entry: Entry, language: str) -> Iterator[str]:
     groups = {"names": ("names", "short", "weak"), "hostile": ("hostile",), "euphemistic": ("euphemistic",)}
-    separator = "، " if language == "ar" else ", "
+    separator = say_actors("separator", language)
     for key, classes in groups.items():
         listed = [name for name_class, name in entry.names if name_class in classes]
         if listed:
