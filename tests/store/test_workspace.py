@@ -228,6 +228,12 @@ def test_a_database_that_cannot_be_reached_is_said(tmp_path, samples):
         create(tmp_path / "other", clock=samples.clock, actor="tester", url="mysql://x@localhost/y")
 
 
+def test_what_postgresql_says_is_given_in_its_words(postgres, tmp_path, samples):
+    url = postgres()
+    with pytest.raises(StoreError, match=r"does not exist \(3D000\)"):
+        create(tmp_path / "team", clock=samples.clock, actor="tester", url=f"{url}_none")
+
+
 def test_a_failed_start_leaves_no_folder(tmp_path, samples):
     with pytest.raises(StoreError):
         create(tmp_path / "team", clock=samples.clock, actor="tester", url="postgresql://nobody@127.0.0.1:1/none")

@@ -170,7 +170,7 @@ def translated_errors(where: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StoreError(_explain(str(error.orig), where)) from error
+        raise StoreError(_explain(_message(error.orig), where)) from error
     except sqlite3.Error as error:
         raise StoreError(_explain(str(error), where)) from error
 
@@ -182,6 +182,12 @@ def translated_file_errors(where: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(f"{where}: {error.strerror or error}; nothing unconfirmed was kept") from error
+
+
+def _message(error: BaseException | None) -> str:
+    """What the driver says; pg8000 gives the server's fields as a mapping, M the message and C the code."""
+    fields = error.args[0] if error is not None and error.args else None
+    return f"{fields.get('M')} ({fields.get('C')})" if isinstance(fields, dict) else str(error)
 
 
 def _explain(message: str, where: str) -> str:
