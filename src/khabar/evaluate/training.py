@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from khabar.evaluate.matching import MIN_DICE, dice_of, overlap_of
 from khabar.extract.judge.event_features import EventContext, event_features
 from khabar.extract.judge.model import NOTHING, LinearModel
-from khabar.extract.judge.stage import Judge, role_pairs, second_examples
+from khabar.extract.judge.role_features import SecondLook
+from khabar.extract.judge.stage import Judge, make_judge, role_pairs
 from khabar.extract.pipeline import read, read_report
 from khabar.extract.reading import Event, Reading
 from khabar.model import Claim, Record, Span
@@ -247,7 +248,7 @@ def train(gold: Sequence[Record], *, version: str, say: Callable[[str], None] = 
         for example in row.examples(number, _second(row, roles[fold[number]]))
     ]
     roles_second, all_second = _fit_folds(second, fold, in_gold, penalty=SECOND_PENALTY)
-    judges = {k: Judge(events[k], roles[k], roles_second[k], version) for k in events}
+    judges = {k: make_judge(events[k], roles[k], roles_second[k], version) for k in events}
     found = [read_report(record.report, judge=judges[k]) for record, k in zip(records, fold, strict=True)]
     return Trained(Judge(all_events, all_roles, all_second, version), tuple(found))
 
@@ -256,7 +257,8 @@ def _second(row: _Pairs, model: LinearModel) -> list[list[str]]:
     """The features of the second pass, from what a model that never saw the report says in the first."""
     if not row.pairs:
         return []
-    return second_examples(row.reading, row.pairs, row.features, model.probabilities(row.features), model.labels)
+    look = SecondLook(row.reading, row.pairs, model.probabilities(row.features), model.labels)
+    return [[*own, *look.features(*pair)] for pair, own in zip(row.pairs, row.features, strict=True)]
 
 
 def kept_features(models: Iterable[LinearModel]) -> int:

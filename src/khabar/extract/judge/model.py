@@ -23,6 +23,34 @@ _ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
+class Encoded:
+    """Examples as rows of weights: all rows one after the other, and where each example begins."""
+
+    rows: NDArray[np.int32]
+    starts: NDArray[np.int32]
+
+
+def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities from scores, row by row."""
+    if not len(scores):
+        return scores
+    found: NDArray[np.float32] = np.exp(scores - scores.max(axis=1, keepdims=True))
+    found /= found.sum(axis=1, keepdims=True)
+    return found
+
+
+class _Rows(dict[str, int]):
+    """Feature name to row. A subclass, so that a look-up of an unknown name costs no test in the loop."""
+
+    def __init__(self, features: Sequence[str]):
+        super().__init__((feature, row) for row, feature in enumerate(features))
+        self._unknown = len(features)
+
+    def __missing__(self, name: str) -> int:
+        return self._unknown
+
+
+@dataclass(frozen=True)
 class LinearModel:
     """Multinomial logistic regression.
 
@@ -40,28 +68,56 @@ class LinearModel:
 
     @cached_property
     def rows(self) -> dict[str, int]:
-        """Feature name to row."""
-        return {feature: row for row, feature in enumerate(self.features)}
+        """Feature name to row; an unknown name gives the row behind the last, which is all zero."""
+        return _Rows(self.features)
+
+    @cached_property
+    def _padded(self) -> NDArray[np.float32]:
+        return np.vstack([self.weights, np.zeros((1, len(self.labels)), np.float32)])
+
+    def encode(self, examples: Sequence[Sequence[str]]) -> Encoded:
+        """The examples as rows, to be scored by every model that shares these features."""
+        row_of = self.rows.__getitem__
+        flat: list[int] = []
+        starts: list[int] = []
+        for example in examples:
+            starts.append(len(flat))
+            flat.extend(map(row_of, example))
+        return Encoded(np.array(flat, np.int32), np.array(starts, np.int32))
+
+    def scores(self, encoded: Encoded) -> NDArray[np.float32]:
+        """One row of summed weights for each encoded example."""
+        if not len(encoded.starts):
+            return np.zeros((0, len(self.labels)), np.float32)
+        summed: NDArray[np.float32] = np.add.reduceat(self._padded[encoded.rows], encoded.starts, axis=0)
+        return summed
 
     def probabilities(self, examples: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """One row of label probabilities for each example (a list of feature names); unknown features are skipped."""
-        rows = self.rows
-        scores = np.zeros((len(examples), len(self.labels)), dtype=np.float32)
-        for index, example in enumerate(examples):
-            found = [rows[feature] for feature in example if feature in rows]
-            if found:
-                scores[index] = self.weights[found].sum(axis=0)
-        scores -= scores.max(axis=1, keepdims=True, initial=0.0)
-        np.exp(scores, out=scores)
-        scores /= scores.sum(axis=1, keepdims=True)
-        return scores
+        return softmax(self.scores(self.encode(examples)))
 
     def reasons(self, example: Sequence[str], label: str, count: int = 4) -> list[tuple[str, float]]:
         """The features that speak most for a label against the mean of the others, with their weights."""
         column = self.labels.index(label)
-        found = [(feature, self.weights[self.rows[feature]]) for feature in example if feature in self.rows]
+        found = [(feature, self._padded[self.rows[feature]]) for feature in example]
         spoken = [(feature, float(row[column] - row.mean())) for feature, row in found]
         return sorted(spoken, key=lambda item: -item[1])[:count]
+
+
+def share_features(*models: LinearModel) -> tuple[LinearModel, ...]:
+    """The models with one list of features for all, so that an example is looked up once."""
+    features = tuple(sorted(set().union(*(model.features for model in models))))
+    row_of = {feature: row for row, feature in enumerate(features)}
+    shared = []
+    for model in models:
+        weights = np.zeros((len(features), len(model.labels)), np.float32)
+        weights[[row_of[feature] for feature in model.features]] = model.weights
+        shared.append(LinearModel(model.labels, features, weights, model.priors))
+    rows = shared[0].rows
+    for model in shared[1:]:
+        # The table of names is the costly part; one serves all.
+        model.__dict__["rows"] = rows
+    return tuple(shared)
 
 
 def save_model(model: LinearModel, path: Path) -> None:

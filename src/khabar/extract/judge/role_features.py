@@ -17,6 +17,8 @@ from khabar.extract.judge.model import NOTHING
 from khabar.extract.reading import Event, Filler, Phrase, Reading
 
 _FARTHEST = 48
+_FAR = 19
+_MANY_TRIGGERS = 2
 # The first pass is read with this factor on «nothing», near what tuning finds out of fold.
 _NOTHING_FACTOR = 0.45
 _LEAST_RIVAL = 0.15
@@ -59,10 +61,18 @@ class RoleContext:
         sentence = self.reading.text.sentences[event.sentence]
         first = max(sentence.first, event.first - _FARTHEST)
         last = min(sentence.last, event.last + _FARTHEST)
-        found = list(range(bisect_left(self.firsts, first), bisect_left(self.firsts, last)))
-        known = set(found)
+        near = range(bisect_left(self.firsts, first), bisect_left(self.firsts, last))
+        proposed = {filler.phrase for filler in event.fillers}
+        found = [index for index in near if index in proposed or not self._is_out_of_reach(event, index)]
+        known = set(near)
         found.extend(filler.phrase for filler in event.fillers if filler.phrase not in known)
         return found
+
+    def _is_out_of_reach(self, event: Event, index: int) -> bool:
+        """Whether a phrase is far off behind two or more other triggers: one in a hundred of these fills a role."""
+        phrase = self.reading.phrases[index]
+        first, last = (event.last, phrase.first) if phrase.first >= event.last else (phrase.last, event.first)
+        return last - first >= _FAR and self.triggers[last] - self.triggers[first] >= _MANY_TRIGGERS
 
 
 def _phrase_words(reading: Reading, phrase: Phrase) -> tuple[str, ...]:

@@ -10,12 +10,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from khabar.datafile import ROOT
 from khabar.extract.events.merge import merge_mentions
 from khabar.extract.judge.event_features import EventContext, event_features
-from khabar.extract.judge.model import NOTHING, LinearModel, load_model
+from khabar.extract.judge.model import NOTHING, LinearModel, load_model, share_features, softmax
 from khabar.extract.judge.role_features import RoleContext, SecondLook, event_words, pair_features
 from khabar.extract.reading import Event, Filler, Reading
 from khabar.extract.roles.frames import frame_of_type
@@ -26,12 +25,24 @@ PARTS = ("events", "roles", "roles_second")
 
 @dataclass(frozen=True)
 class Judge:
-    """The models of one training; either may be absent, and the rules then decide alone."""
+    """The models of one training; any may be absent, and the rules then decide alone.
+
+    The two models of roles share their features (``make_judge``).
+    """
 
     events: LinearModel | None = None
     roles: LinearModel | None = None
     roles_second: LinearModel | None = None
     version: str = ""
+
+
+def make_judge(
+    events: LinearModel | None, roles: LinearModel | None, roles_second: LinearModel | None, version: str
+) -> Judge:
+    """A judge of these models."""
+    if roles is not None and roles_second is not None:
+        roles, roles_second = share_features(roles, roles_second)
+    return Judge(events, roles, roles_second, version)
 
 
 @cache
@@ -46,7 +57,7 @@ def load_judge(folder: Path) -> Judge:
     parts = {name: load_model(path) if path.exists() else None for name, path in paths.items()}
     version_file = folder / "VERSION"
     version = version_file.read_text(encoding="utf-8").strip() if version_file.exists() else ""
-    return Judge(parts["events"], parts["roles"], parts["roles_second"], version)
+    return make_judge(parts["events"], parts["roles"], parts["roles_second"], version)
 
 
 def judge_events(reading: Reading, judge: Judge) -> None:
@@ -89,11 +100,12 @@ def judge_roles(reading: Reading, judge: Judge) -> None:
     if not pairs:
         return
     model = judge.roles
-    found = model.probabilities(examples)
+    encoded = model.encode(examples)
+    found = softmax(model.scores(encoded))
     if judge.roles_second is not None:
-        examples = second_examples(reading, pairs, examples, found, model.labels)
+        look = SecondLook(reading, pairs, found, model.labels)
         model = judge.roles_second
-        found = model.probabilities(examples)
+        found = softmax(model.scores(encoded) + model.scores(model.encode([look.features(*pair) for pair in pairs])))
     best = np.argmax(found * model.priors, axis=1)
     nothing = model.labels.index(NOTHING)
     rules = [{filler.phrase: filler for filler in event.fillers} for event in reading.events]
@@ -120,15 +132,3 @@ def role_pairs(reading: Reading) -> tuple[list[tuple[int, int]], list[list[str]]
             pairs.append((number, phrase))
             examples.append(pair_features(context, event, words, phrase, proposed.get(phrase)))
     return pairs, examples
-
-
-def second_examples(
-    reading: Reading,
-    pairs: list[tuple[int, int]],
-    examples: list[list[str]],
-    found: NDArray[np.float32],
-    labels: tuple[str, ...],
-) -> list[list[str]]:
-    """The features of each pair with what the first pass said around it."""
-    look = SecondLook(reading, pairs, found, labels)
-    return [[*features, *look.features(*pair)] for pair, features in zip(pairs, examples, strict=True)]
