@@ -22,6 +22,7 @@ _SIGNS_BACK = 2
 # Readings of this rank and above rest on the base; an unknown group is looked for only without them.
 _KNOWN = 3
 _LAM = "\u0644"
+_TA = "\u062a"
 _LONGEST_UNKNOWN = 4
 _LONGEST_GAP = 4
 
@@ -212,19 +213,35 @@ def _is_meant(run: Run, at: int, hit: NameHit) -> bool:
 
 def _has_sign(run: Run, at: int, hit: NameHit) -> bool:
     sets = names.word_sets()
+    entry = find_entry(hit.found[0][0])
     if run.breaks[at]:
         return True
     if at == 0:
-        return False
+        return entry is not None and entry.kind in ("state", "government") and _is_acting(run, at, hit.length)
     before = run.stems[at - 1]
-    entry = find_entry(hit.found[0][0])
     if entry is not None and entry.is_outlet:
         return before in sets["media"] or run.norms[at - 1] in sets["speech"]
     if entry is not None and entry.kind == "person":
         return before in sets["title.office"] or before in sets["title.rank"] or before in names.nisba_words()
     if entry is not None and entry.kind in ("state", "government"):
-        return run.norms[at - 1] in sets["speech"] or run.norms[at - 1] in sets["metonym_before"]
+        return _is_acting(run, at, hit.length)
     return before in sets["groups"] or before in sets["parts"] or before in names.people_words()
+
+
+def _is_acting(run: Run, at: int, length: int) -> bool:
+    """Whether a city or state stands for its government: behind a verb of saying or doing, or before a verb."""
+    sets = names.word_sets()
+    if at:
+        before = run.norms[at - 1].removeprefix(run.tokens[at - 1].conj)
+        listed = sets["speech"] | sets["acting"] | sets["metonym_before"] | sets["acting_before"]
+        if before in listed or run.stems[at - 1] in sets["acting_before"]:
+            return True
+    place = at + length
+    if place >= len(run.tokens) or _is_place_here(run, at) or run.tokens[at].prep:
+        return False
+    token = run.tokens[place]
+    is_feminine = token.norm.startswith(_TA) or token.norm.endswith(_TA)
+    return is_feminine and not token.conj and is_finite_verb(token)
 
 
 def _is_place_here(run: Run, at: int) -> bool:
@@ -237,7 +254,7 @@ def _is_place_here(run: Run, at: int) -> bool:
     if not at or (run.tokens[at - 1].conj and before in sets["speech"]):
         return False
     if run.norms[at - 1] in sets["place_before"] or before in sets["place_before"]:
-        return not (at > 1 and run.stems[at - 2] in sets["actor_before"])
+        return not (at > 1 and (run.stems[at - 2] in sets["actor_before"] or run.stems[at - 2] in sets["backed"]))
     return False
 
 

@@ -157,7 +157,7 @@ def _name_length(run: Run, at: int, *, is_marked: bool) -> int:
         elif key in sets["title.links"] and (given or is_kunya):
             place += 1
             continue
-        elif (given or is_kunya) and (_may_be_family(run, place) or _is_late_family(run, place, given)):
+        elif (given or is_kunya) and (_may_be_family(run, place) or _is_late_family(run, at, place, given)):
             pass
         elif (is_marked or given) and _may_be_foreign(token) and unknown < _LONGEST_UNKNOWN:
             unknown += 1
@@ -213,8 +213,8 @@ def _may_be_family(run: Run, place: int) -> bool:
     return not token.is_known
 
 
-def _is_late_family(run: Run, place: int, given: int) -> bool:
-    """Behind two given names a word with article is the family name, known or not: «محمود سالم النزال»."""
+def _is_late_family(run: Run, at: int, place: int, given: int) -> bool:
+    """Behind two given names, or one that is no common word, a word with article is the family name: «محمود السالم»."""
     token = run.tokens[place]
     if token.kind != "word" or token.prep or not token.has_article:
         return False
@@ -226,7 +226,12 @@ def _is_late_family(run: Run, place: int, given: int) -> bool:
         or token.stem in names.people_words()
         or run.keys[place] in names.name_lengths()
     )
-    return is_name or (given >= 2 and not is_other) or (given >= 1 and token.stem in sets["title.family"])
+    is_sure = run.keys[at] in sets["given.sure"] or run.keys[at] in sets["title.abd"]
+    return (
+        is_name
+        or ((given >= 2 or (given == 1 and is_sure)) and not is_other)
+        or (given >= 1 and token.stem in sets["title.family"])
+    )
 
 
 def _may_be_foreign(token: Token) -> bool:
