@@ -85,6 +85,23 @@ def merge_mentions(events: list[Event], tokens: Sequence[Token]) -> list[Event]:
     return [event for index, event in enumerate(events) if index not in gone]
 
 
+def mark_mentions(events: Sequence[Event], tokens: Sequence[Token]) -> None:
+    """Notes in ``why`` which events may be second mentions, and of which they are; nothing is merged."""
+    for left, event in enumerate(events):
+        starts = _matching(event.lexeme, event.form)[0]
+        if not starts:
+            continue
+        for other in events[left + 1 : left + _FARTHEST]:
+            if other.sentence != event.sentence:
+                break
+            rule = _rule_for(starts, event, other, tokens)
+            if rule is not None:
+                main, second = (event, other) if rule.keeps_first else (other, event)
+                main.why.append(f"main:{rule.id}")
+                second.why.append(f"second:{rule.id}")
+                break
+
+
 @cache
 def _matching(lexeme: str, form: str) -> tuple[tuple[_Rule, ...], frozenset[str]]:
     """The rules whose first place fits a lexeme in a form, and the ids of those whose second place does."""

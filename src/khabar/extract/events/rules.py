@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from khabar.arabic.normalise import fold
@@ -27,6 +27,7 @@ class Scene:
     """The sentence around a trigger: where words of each class stand.
 
     ``told`` is the type of the strike told last in this sentence or the one before, or "".
+    ``earlier`` are the lexemes that named an event in an earlier sentence.
     """
 
     tokens: Sequence[Token]
@@ -35,6 +36,7 @@ class Scene:
     places: dict[str, list[int]]
     is_calm: bool
     told: str = ""
+    earlier: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Trigger:
     prep: str = ""
     has_article: bool = False
     is_inside_name: bool = False
+    is_again: bool = False
 
 
 Condition = Callable[[Scene, Trigger], float]
@@ -245,7 +248,12 @@ def _is_inside_name(scene: Scene, trigger: Trigger) -> float:
     return float(trigger.is_inside_name)
 
 
+def _is_again(scene: Scene, trigger: Trigger) -> float:
+    return float(trigger.is_again)
+
+
 _PLAIN: dict[str, Condition] = {
+    "again": _is_again,
     "inside-name": _is_inside_name,
     "article": _has_article,
     "pronoun": _has_pronoun,

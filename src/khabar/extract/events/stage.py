@@ -10,13 +10,15 @@ from khabar.arabic.tokens import Token
 from khabar.datafile import read_yaml_once
 from khabar.extract.events.candidates import Candidate, find_candidates
 from khabar.extract.events.lexicon import FOLDER, VERB_MARK, Lexeme
-from khabar.extract.events.merge import merge_mentions
+from khabar.extract.events.merge import mark_mentions, merge_mentions
 from khabar.extract.events.rules import EVENT_WORD, NAMED, NUMBER, PARTICIPANT, Scene, Trigger, lexeme_rules, load_rules
 from khabar.extract.events.words import Word, look_up
 from khabar.extract.reading import Event, Reading
 from khabar.extract.roles.frames import frame_of_type
 
 _COUNT = "count"
+# A candidate below this names no event that a later word could take up.
+_MENTION = 0.4
 # One syntax serves all of these, whichever type the context gives the word.
 _FIRE = frozenset({"attack", "airstrike", "shelling", "explosion", "suicide_attack", "chemical_attack"})
 _STRIKES = frozenset({"airstrike", "shelling"})
@@ -48,20 +50,25 @@ def score_candidates(reading: Reading) -> list[Event]:
     text = reading.text
     words = [look_up(token) if token.kind == "word" else None for token in text.tokens]
     named, inside_names = _named(reading), _inside_names(reading)
-    is_calm = _is_calm(words, _settings())
+    is_calm = reading.is_calm = _is_calm(words, _settings())
     found: list[Event] = []
-    told, told_at = "", 0
+    told, told_at, told_from = "", 0, 0
+    earlier: set[str] = set()
     for number, sentence in enumerate(text.sentences):
         candidates = find_candidates(text, words, sentence.first, sentence.last)
         if not candidates:
             continue
+        earlier |= {event.lexeme for event in found[told_from:] if event.score >= _MENTION}
+        told_from = len(found)
         scene = Scene(text.tokens, sentence.first, sentence.last, _places(text, words, sentence, named), is_calm)
+        scene.earlier = earlier
         for candidate in candidates:
             scene.told = told if number - told_at <= 1 else ""
             event = _judge(text, words, scene, candidate, number, candidate.first in inside_names)
             if event.type in _STRIKES:
                 told, told_at = event.type, number
             found.append(event)
+    mark_mentions(found, text.tokens)
     return found
 
 
@@ -152,6 +159,7 @@ def _judge(
             prep,
             has_article,
             is_inside_name,
+            lexeme.id in scene.earlier,
         )
         event = _read(text, scene, candidate, trigger, lexeme, sentence, own)
         for name, points in event.rivals.items():
