@@ -138,4 +138,6 @@ class Reading:
     events: list[Event] = field(default_factory=list)
     near_misses: list[Event] = field(default_factory=list)
     candidates: list[Event] = field(default_factory=list)
+    is_calm: bool = False
+    """Whether the report speaks of other things than conflict (sport, trade, weather), so that its words mean less."""
     entities: tuple[Entity, ...] = ()
