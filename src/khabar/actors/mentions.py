@@ -10,7 +10,7 @@ from khabar.actors.adjectives import ADJECTIVE_ENDINGS, is_organ, organ_at
 from khabar.actors.contexts import contexts
 from khabar.actors.knowledge import Entry, find_entry
 from khabar.actors.persons import person_at
-from khabar.actors.runs import NameHit, Run, name_at, word_runs
+from khabar.actors.runs import NameHit, Run, name_at, word_of, word_runs
 from khabar.arabic.segment import closed_words
 from khabar.arabic.text import is_finite_verb
 
@@ -23,6 +23,8 @@ _SIGNS_BACK = 2
 _KNOWN = 3
 _LAM = "\u0644"
 _TA = "\u062a"
+# Kinds whose weak names are cities and countries.
+_RULERS = ("state", "government", "authority")
 _LONGEST_UNKNOWN = 4
 _LONGEST_GAP = 4
 
@@ -93,8 +95,9 @@ def find_actors(text: Text, runs: list[Run] | None = None) -> list[ActorMention]
     Args:
         runs: ``word_runs(text)`` where the caller has it already.
     """
+    runs = word_runs(text) if runs is None else runs
     mentions: list[ActorMention] = []
-    for run in word_runs(text) if runs is None else runs:
+    for run in runs:
         at, count, words = 0, len(run.tokens), run.words
         while at < count:
             found = _best(run, at) if words[at].starts else None
@@ -105,7 +108,40 @@ def find_actors(text: Text, runs: list[Run] | None = None) -> list[ActorMention]
             if not _is_repeated_short_form(run, found, mentions, mention):
                 mentions.append(mention)
             at += max(found.length, 1)
-    return mentions
+    return _with_surnames(text, runs, mentions)
+
+
+def _with_surnames(text: Text, runs: list[Run], mentions: list[ActorMention]) -> list[ActorMention]:
+    """Adds «صالح» behind «علي عبد الله صالح»: the family name alone of a person named in full before."""
+    families: dict[str, ActorMention] = {}
+    for mention in mentions:
+        last = text.tokens[mention.last - 1]
+        is_full = mention.kind == "person" and mention.last - (mention.inner[0] if mention.inner else mention.first) > 1
+        if is_full and last.kind == "word" and (mention.entries or last.has_article or not last.is_known):
+            families.setdefault(word_of(last).key, mention)
+    if not families:
+        return mentions
+    taken = {token for mention in mentions for token in range(mention.first, mention.last)}
+    added = []
+    for run in runs:
+        for at, key in enumerate(run.keys):
+            full = families.get(key)
+            token = run.tokens[at]
+            if full is None or token.index in taken or token.index < full.first or token.pron:
+                continue
+            added.append(
+                replace(
+                    full,
+                    first=token.index,
+                    last=token.index + 1,
+                    start=token.word_start,
+                    end=token.end,
+                    head=token.index,
+                    rule="person/surname",
+                    inner=None,
+                )
+            )
+    return sorted(mentions + added, key=lambda mention: mention.first) if added else mentions
 
 
 def _best(run: Run, at: int) -> _Found | None:
@@ -214,18 +250,25 @@ def _is_meant(run: Run, at: int, hit: NameHit) -> bool:
 def _has_sign(run: Run, at: int, hit: NameHit) -> bool:
     sets = names.word_sets()
     entry = find_entry(hit.found[0][0])
+    if entry is not None and entry.kind in _RULERS:
+        return _is_acting(run, at, hit.length)
     if run.breaks[at]:
         return True
-    if at == 0:
-        return entry is not None and entry.kind in ("state", "government") and _is_acting(run, at, hit.length)
+    following = run.tokens[at + hit.length] if at + hit.length < len(run.tokens) else None
+    is_noun_here = following is not None and following.has_article and following.stem.endswith(ADJECTIVE_ENDINGS)
+    if at == 0 or (is_noun_here and not entry_is_outlet(entry)):
+        return False  # «القاعدة التركية» is a base
     before = run.stems[at - 1]
     if entry is not None and entry.is_outlet:
         return before in sets["media"] or run.norms[at - 1] in sets["speech"]
     if entry is not None and entry.kind == "person":
         return before in sets["title.office"] or before in sets["title.rank"] or before in names.nisba_words()
-    if entry is not None and entry.kind in ("state", "government"):
-        return _is_acting(run, at, hit.length)
     return before in sets["groups"] or before in sets["parts"] or before in names.people_words()
+
+
+def entry_is_outlet(entry: Entry | None) -> bool:
+    """Whether there is an entry and it is an outlet."""
+    return entry is not None and entry.is_outlet
 
 
 def _is_acting(run: Run, at: int, length: int) -> bool:
@@ -282,7 +325,8 @@ def _headed(run: Run, at: int) -> _Found | None:
     entry = find_entry(hit.found[0][0])
     if entry is None:
         return None if hit.found[0][0].startswith("people") else _headed_context(run, at, hit)
-    is_group = stem in sets["groups"] or stem in sets["parts"]
+    is_weak = all(name_class == "weak" for _, name_class in hit.found)
+    is_group = stem in (sets["led"] if is_weak and entry.kind in _RULERS else sets["groups"] | sets["parts"])
     if not (is_media if entry.is_outlet else is_group):
         return None
     if entry.kind == "state" and stem not in sets["parts"] and not is_organ(stem):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 5
 _LONGEST_TITLE = 7
 _LONGEST_UNKNOWN = 3
+_LEAST_LETTERS = 2
+_MOTHER_LENGTH = 2
 _YA = "\u064a"
 _ALEF_MAQSURA = "\u0649"
 # «على» folds to the name «علي»; only the spelling with ya is the name.
@@ -136,7 +138,7 @@ def _name_length(run: Run, at: int, *, is_marked: bool) -> int:
             if key not in sets["given.strong"] and not (is_marked and place == at):
                 break
         if key in sets["title.kunya"] and place + 1 < len(run.tokens):
-            if run.stems[place + 1] in sets["title.not_kunya"] or run.tokens[place + 1].conj:
+            if not _makes_kunya(run, place):
                 break
             is_kunya = True
             place += 2
@@ -188,6 +190,19 @@ def _quoted_length(run: Run, at: int) -> int:
     has_name = any(run.keys[word] in sets["given.strong"] for word in range(at, min(at + 2, place)))
     is_closed = place >= len(run.tokens) or run.breaks[place]
     return place - at if has_name and is_closed else _name_length(run, at, is_marked=True)
+
+
+def _makes_kunya(run: Run, place: int) -> bool:
+    """Whether «أبو» or «أم» and the word behind it are a kunya; «أم» needs a given name, being a question word too."""
+    sets = _sets()
+    head, following = run.tokens[place], run.tokens[place + 1]
+    if following.kind != "word" or following.conj or len(following.norm) < _LEAST_LETTERS:
+        return False
+    if run.keys[place + 1] in sets["title.not_kunya"] or head.bare.endswith(_ALEF_MAQSURA):
+        return False
+    is_mother = len(run.keys[place]) == _MOTHER_LENGTH
+    given = sets["given.strong"] | sets["given.weak"]
+    return not is_mother or run.keys[place + 1] in given or following.stem in given
 
 
 def _figure_length(run: Run, at: int) -> int:
