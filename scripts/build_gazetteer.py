@@ -363,11 +363,19 @@ def build(args: argparse.Namespace) -> dict[str, str]:
 
     # «عين» or «تل» alone, and kind words, name no place.
     barred = compound_heads() | {fold(word) for word in unit_words["never"]}
+    town_words = tuple(f"{word} " for word in unit_words["towns"])
     for row in rows.values():
-        row.names = [name for name in row.names if fold(name) not in barred and len(fold(name)) > 1]
+        if row.kind in ("city", "town", "village"):
+            row.names = list(dict.fromkeys(without_prefix(name, town_words) for name in row.names))
+        kept = [name for name in row.names if fold(name) not in barred and len(fold(name)) > 1]
+        if not kept and row.kind in ("country", "governorate"):
+            kept = [f"{unit_words['units'][0]} {row.name_ar}"]
+        row.names = kept
         if row.names and row.name_ar not in row.names:
             row.name_ar = row.names[0]
     rows = {ref: row for ref, row in rows.items() if row.names}
+    for row in rows.values():
+        row.parent = row.parent if row.parent in rows else ""
     ordered = sorted(rows.values(), key=lambda row: row.ref)
     index: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(ordered):
@@ -417,6 +425,17 @@ def is_same_settlement(row: Row, country: str, names: list[str], english: str, l
     alike = max(fuzz.ratio(one, two) for one in plain for two in others)
     english_alike = fuzz.ratio(english.lower().removeprefix("al-"), row.name_en.lower().removeprefix("al "))
     return alike >= 75 or english_alike >= 80
+
+
+def without_prefix(name: str, prefixes: tuple[str, ...]) -> str:
+    """«مدينة زنجبار» as «زنجبار»."""
+    return next((name.removeprefix(prefix) for prefix in prefixes if name.startswith(prefix)), name)
+
+
+def is_spelling_of(name: str, chosen: list[str]) -> bool:
+    """Whether a name of GeoNames is near one chosen by hand; its other alternates are in other languages, or slips."""
+    plain = fold(name).replace(" ", "").removeprefix("ال")
+    return any(fuzz.ratio(plain, fold(one).replace(" ", "").removeprefix("ال")) >= 80 for one in chosen)
 
 
 def short_form(written: str, slug: str) -> dict[str, str]:
@@ -484,7 +503,8 @@ def add_entry(
     parent = entry.get("in", group.get("in", ""))
     parent = f"place:{parent}" if parent else ""
     if target is not None:
-        target.names = list(dict.fromkeys(names + target.names))
+        others = [name for name in target.names if is_spelling_of(name, names)] if "gn" not in entry else target.names
+        target.names = list(dict.fromkeys(names + others))
         target.name_ar = names[0]
         target.name_en = entry.get("en", target.name_en)
         if "kind" in entry and "gn" in entry:

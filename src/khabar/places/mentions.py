@@ -18,6 +18,7 @@ from khabar.places.words import KindWord, Words, words
 
 _ARTICLE = "\u0627\u0644"
 _WAW = "\u0648"
+_FA = "\u0641"
 _LAM_LAM = "\u0644\u0644"
 _CONJUNCTIONS = "\u0648\u0641"
 _PREPOSITIONS = "\u0628\u0644\u0643"
@@ -36,6 +37,7 @@ _HEADING_MARKS = frozenset(":|")
 _LEAST_SCORE = 0.5
 _LONGEST_QUOTED_NAME = 4
 _MOST_BEGINNINGS = 200_000
+_NOT_BASES = frozenset(("country", "governorate", "city"))
 _SURE_BASE = 0.7
 _MOST_SURE_CANDIDATES = 4
 _ARABIC_WORD = re.compile("[\u0621-\u064a]{2,}$")
@@ -220,12 +222,19 @@ class _Finder:
             if is_bare and cut:
                 break
             most = longest.get(form)
-            if most is None:
+            if most is None or (cut and not self._may_cut(index)):
                 continue
             hit = self._longest(index, form, cut, most)
             if hit is not None and (best is None or hit.last > best.last or self._is_cut_of(index, hit)):
                 best = hit
         return best
+
+    def _may_cut(self, index: int) -> bool:
+        """Whether clitics may be cut where the tokenizer cut none: not from a word («وادي»), nor «ف» («فرانس»)."""
+        token = self.tokens[index]
+        if token.conj or token.prep:
+            return True
+        return not token.norm.startswith(_FA) and lexicon.lemma_of(token.norm) is None
 
     def _is_cut_of(self, index: int, hit: _Hit) -> bool:
         """Whether a shorter form is what the tokenizer also reads («لحلب» is ل + حلب)."""
@@ -408,12 +417,10 @@ class _Finder:
         return self._mention(index + 1, two.last, 0, "place/between", is_area=True, area=area, score=0.6)
 
     def _may_lie_between(self, one: _Hit, two: _Hit) -> bool:
-        """Whether two names are settlements: «بين تركيا وروسيا» is no stretch of land."""
-        for hit in (one, two):
-            place = self.gazetteer.place(hit.refs[0])
-            if place is None or place.kind == "country":
-                return False
-        return True
+        """Whether two names are places of one country: «بين دمشق وموسكو» is no stretch of land."""
+        places = [[self.gazetteer.place(ref) for ref in hit.refs] for hit in (one, two)]
+        codes = [{p.country for p in found if p is not None and p.kind != "country"} for found in places]
+        return not codes[0].isdisjoint(codes[1])
 
     def _countryside(self, index: int) -> list[PlaceMention] | PlaceMention | None:
         """«ريف حماة الشرقي», «ريفي إدلب وحماة», «الريف الشرقي لدير الزور»."""
@@ -653,11 +660,18 @@ class _Finder:
                     return [replace(head, first=index, start=self._offset(index, cut))]
                 return []
             return self._unknown(index, behind, kind, cut)
+        if kind.kind == "base" and not any(self._is_base(ref) for ref in hit.refs):
+            # «لواء القدس» is a group, not a base named after the city.
+            return []
         mention = self._named(index, replace(hit, at=cut), kind.kind, "place/kind-name")
         found = [mention]
         if kind.is_many:
             found += self._listed(hit.last, kind)
         return found
+
+    def _is_base(self, ref: str) -> bool:
+        place = self.gazetteer.place(ref)
+        return place is not None and place.kind not in _NOT_BASES
 
     def _listed(self, at: int, kind: KindWord) -> list[PlaceMention]:
         """More names after a plural kind word: «قرى س وص، وع»."""

@@ -19,6 +19,7 @@ _SURE_POPULATION = 50_000
 _TOWN_POPULATION = 5_000
 # Refs of the hand-written supplement: places that reports write of, whatever their size.
 _CHOSEN = "place:kh-"
+_NAMED_BY_HAND = "by Khabar"
 # Compound heads that begin names of persons as well, folded: «شيخ», «الشيخ», «عبد».
 _SHEIKH = frozenset(("\u0634\u064a\u062e", "\u0627\u0644\u0634\u064a\u062e", "\u0639\u0628\u062f"))
 
@@ -90,20 +91,15 @@ def base_score(mention: PlaceMention, gazetteer: Gazetteer, listed: Words) -> fl
         return _BASE_ORDINARY
     if " " in mention.name and not _is_phrase_of_words(mention, gazetteer, listed):
         return _BASE_COMPOUND
-    most = 0
-    for ref in mention.candidates:
-        place = gazetteer.place(ref)
-        most = max(most, place.population if place is not None else 0)
-        if place is not None and (
-            place.kind in ("country", "governorate") or (place.kind == "city" and place.population >= _SURE_POPULATION)
-        ):
-            return _BASE_LARGE
     bare = mention.name.removeprefix(_ARTICLE)
-    is_word = lexicon.lemma_of(bare) is not None or lexicon.lemma_of(mention.name) is not None
-    if not is_word and len(bare) >= 3:
-        return _BASE_UNKNOWN_WORD
-    is_own = any(ref.startswith(_CHOSEN) for ref in mention.candidates)
-    return _BASE_KNOWN_TOWN if is_own or most >= _TOWN_POPULATION else _BASE_KNOWN_WORD
+    is_word = len(bare) < 3 or lexicon.lemma_of(bare) is not None or lexicon.lemma_of(mention.name) is not None
+    places = [place for ref in mention.candidates if (place := gazetteer.place(ref)) is not None]
+    if any(place.kind in ("country", "governorate") for place in places) or mention.name in listed.famous:
+        return _BASE_LARGE
+    if not is_word:
+        return _BASE_LARGE if any(place.population >= _SURE_POPULATION for place in places) else _BASE_UNKNOWN_WORD
+    is_own = any(place.ref.startswith(_CHOSEN) or _NAMED_BY_HAND in place.source for place in places)
+    return _BASE_KNOWN_TOWN if is_own else _BASE_KNOWN_WORD
 
 
 def _is_phrase_of_words(mention: PlaceMention, gazetteer: Gazetteer, listed: Words) -> bool:

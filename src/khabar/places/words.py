@@ -10,6 +10,7 @@ from khabar.datafile import read_yaml_once
 from khabar.places.names import key_of, ordinary_words
 
 MENTIONS_FILE = "places/mentions.yml"
+FAMOUS_FILE = "places/famous.yml"
 BETWEEN = "\u0628\u064a\u0646"
 _ARTICLE = "\u0627\u0644"
 
@@ -49,6 +50,7 @@ class Words:
     lands: frozenset[str]
     country_adjectives: dict[str, str]
     ordinary: frozenset[str]
+    famous: frozenset[str]
     beginnings: frozenset[str]
     """Every word that a place phrase may begin with besides names."""
 
@@ -100,5 +102,6 @@ def words() -> Words:
         lands=classes["lands"],
         country_adjectives={fold(word): code for code, listed in data["country_adjectives"].items() for word in listed},
         ordinary=frozenset(key_of(word) for word in ordinary_words()),
+        famous=frozenset(key_of(word) for word in read_yaml_once(FAMOUS_FILE)["names"]),
         beginnings=beginnings | articled,
     )
