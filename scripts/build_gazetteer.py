@@ -49,6 +49,10 @@ ADMIN2 = frozenset(["SY", "IQ", "YE", "LB", "JO"])
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _PERSIAN_ONLY = re.compile("[\u0672-\u06d5]")
+# Persian, Urdu and Kurdish letters that stand for Arabic ones; data files hold the Arabic.
+_LOOK_ALIKES = str.maketrans(
+    "\u06cc\u06d2\u06a9\u06aa\u06c0\u06c1\u06be\u06d5", "\u064a\u064a\u0643\u0643\u0647\u0647\u0647\u0647"
+)
 _UNIT_WORDS_FILE = SUPPLEMENT / "unit_words.yml"
 
 
@@ -147,7 +151,7 @@ def arabic_names(names: list[str]) -> list[str]:
     found = [re.sub("[،,()].*", "", name).strip() for name in found]
     found = [name for name in found if name and not re.search("[A-Za-z]|^\u0627\u0627|(^| ).( |$)", name)]
     plain = [name for name in found if not _PERSIAN_ONLY.search(name)]
-    return list(dict.fromkeys(plain or found))
+    return list(dict.fromkeys(name.translate(_LOOK_ALIKES) for name in plain or found))
 
 
 def plain_latin(name: str) -> str:

@@ -4,6 +4,14 @@ import pytest
 
 from khabar.cli import main as cli
 
+# Arabic stands at the end of its line, so that nothing behind it moves on a screen.
+ARABIC_1 = "تل الزعرور"
+ARABIC_2 = "هجين"
+ARABIC_3 = "سنجار"
+ARABIC_4 = "بالإنكليزية"
+ARABIC_5 = "منيج"
+ARABIC_6 = "زرنيقيةالوهم"
+
 HEADING = "name_ar,name_en,code,lat,lon,country"
 
 
@@ -16,12 +24,12 @@ def _own_store(monkeypatch, tmp_path):
 @pytest.fixture
 def table(tmp_path):
     path = tmp_path / "list.csv"
-    path.write_text(f"{HEADING}\nتل الزعرور,Tall al-Zarur,T1,35.01,40.45,SY\n", encoding="utf-8")
+    path.write_text(f"{HEADING}\n{ARABIC_1},Tall al-Zarur,T1,35.01,40.45,SY\n", encoding="utf-8")
     return path
 
 
 def test_find_shows_names_point_source_and_larger_places(capsys):
-    assert cli.main(["places", "find", "هجين", "--gazetteer", "", "--format", "json"]) == 0
+    assert cli.main(["places", "find", ARABIC_2, "--gazetteer", "", "--format", "json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert found["ref"] == "place:gn-174506"
     assert found["source"].startswith("GeoNames")
@@ -29,14 +37,14 @@ def test_find_shows_names_point_source_and_larger_places(capsys):
 
 
 def test_find_draws_a_table_in_both_languages(capsys):
-    assert cli.main(["--lang", "ar", "places", "find", "سنجار"]) == 0
-    assert "بالإنكليزية" in capsys.readouterr().out
-    assert cli.main(["--lang", "en", "places", "find", "منيج"]) == 0
+    assert cli.main(["--lang", "ar", "places", "find", ARABIC_3]) == 0
+    assert ARABIC_4 in capsys.readouterr().out
+    assert cli.main(["--lang", "en", "places", "find", ARABIC_5]) == 0
     assert "spelt much like it" in capsys.readouterr().out
 
 
 def test_find_nothing_is_told(capsys):
-    assert cli.main(["--lang", "en", "places", "find", "زرنيقيةالوهم"]) == 1
+    assert cli.main(["--lang", "en", "places", "find", ARABIC_6]) == 1
     assert "no place is known" in capsys.readouterr().err
 
 
@@ -58,7 +66,7 @@ def test_import_tells_what_came_of_it_and_find_sees_it(capsys, table, tmp_path):
     assert cli.main([*command, "--report", str(report)]) == 0
     assert "1 places read as csv: 1 new" in capsys.readouterr().out
     assert report.read_text(encoding="utf-8").startswith("imported,name,same_as,reason,km")
-    assert cli.main(["places", "find", "تل الزعرور", "--format", "json"]) == 0
+    assert cli.main(["places", "find", ARABIC_1, "--format", "json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert (found["source"], found["licence"], found["source_date"]) == ("Own", "CC0", "2024-01-01")
     assert cli.main(["--lang", "en", "places", "lists"]) == 0
@@ -67,7 +75,7 @@ def test_import_tells_what_came_of_it_and_find_sees_it(capsys, table, tmp_path):
 
 def test_a_bad_list_exits_with_1_and_names_the_line(capsys, tmp_path):
     path = tmp_path / "list.csv"
-    path.write_text(f"{HEADING}\nتل الزعرور,T,T1,,40.45,SY\n", encoding="utf-8")
+    path.write_text(f"{HEADING}\n{ARABIC_1},T,T1,,40.45,SY\n", encoding="utf-8")
     assert cli.main(["--lang", "en", "places", "import", str(path)]) == 1
     error = capsys.readouterr().err
     assert f"{path}:2" in error

@@ -22,13 +22,13 @@ _FA = "\u0641"
 _LAM_LAM = "\u0644\u0644"
 _CONJUNCTIONS = "\u0648\u0641"
 _PREPOSITIONS = "\u0628\u0644\u0643"
-_BETWEEN = fold("بين")
-_ON = fold("علي")
-_FROM = fold("من")
-_BI = fold("ب")
-_PART_LINKS = frozenset((fold("من"), fold("في")))
+_BETWEEN = fold("\u0628\u064a\u0646")
+_ON = fold("\u0639\u0644\u064a")
+_FROM = fold("\u0645\u0646")
+_BI = fold("\u0628")
+_PART_LINKS = frozenset((fold("\u0645\u0646"), fold("\u0641\u064a")))
 _MOST_ADJECTIVES = 3
-_LITTLE = frozenset((fold("ب"), fold("ل")))
+_LITTLE = frozenset((fold("\u0628"), fold("\u0644")))
 _OPENING = frozenset("\"'\u00ab\u201c\u201d\u2018\u2019(\u2039#")
 _CLOSING = frozenset("\"'\u00bb\u201c\u201d\u2018\u2019)\u203a")
 _JOINT = "_"
@@ -550,10 +550,10 @@ class _Finder:
             if whole is not None:
                 return whole
             following = self._name_at(index + 2, is_bare=True) if not self._ends_sentence(index, index + 2) else None
-            if following is not None and form == fold("العاصمة"):
+            if following is not None and form == fold("\u0627\u0644\u0639\u0627\u0635\u0645\u0629"):
                 named = self._named(index, replace(following, at=cut), "city", "place/capital")
                 return named
-            if form == fold("العاصمة"):
+            if form == fold("\u0627\u0644\u0639\u0627\u0635\u0645\u0629"):
                 refs = self.gazetteer.capitals().get(code, ())
                 return self._mention(index, index + 2, cut, "place/capital", candidates=refs, kind="city", score=0.95)
             area = Area("inside", "", None, (self._country(code),), ("",))
@@ -794,7 +794,7 @@ class _Finder:
         return self.text.sentences[self.sentence_of[mention.first]].first >= first
 
 
-_CONTROL = fold("مناطق")
+_CONTROL = fold("\u0645\u0646\u0627\u0637\u0642")
 _COMBINATIONS = {("n", "e"): "ne", ("n", "w"): "nw", ("s", "e"): "se", ("s", "w"): "sw"}
 
 
