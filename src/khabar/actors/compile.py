@@ -80,7 +80,7 @@ def _own_nouns(entry: Entry) -> list[str]:
     firsts = {
         _without_article(fold(name).split()[0])
         for name_class, name in entry.names
-        if name_class in ("ar", "names", "short")
+        if name_class in ("ar", "names", "short", "local")
     }
     # A bare «الميليشيا» takes up whoever is called one in hostile names.
     hostile = {_without_article(fold(name).split()[0]) for name_class, name in entry.names if name_class == "hostile"}
@@ -124,8 +124,8 @@ def collect_names(entries: list[Entry]) -> dict[str, dict[str, str]]:
                 continue  # a name for display only: «الجيش السوري (منذ 2024)»
             for spelling in surface_forms(name):
                 refs = collected.setdefault(spelling, {})
-                # A name listed as weak is weak, even where it is the display name too.
-                if name_class == "weak" or entry.ref not in refs:
+                # A name listed as weak or local is so, even where it is the display name too.
+                if name_class in ("weak", "local") or entry.ref not in refs:
                     refs[entry.ref] = name_class
     return collected
 

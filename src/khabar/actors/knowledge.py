@@ -16,7 +16,7 @@ from khabar.errors import DataFileError
 from khabar.model import Entity
 
 FOLDER = "actors"
-NAME_CLASSES = ("ar", "names", "short", "hostile", "euphemistic", "weak")
+NAME_CLASSES = ("ar", "names", "short", "hostile", "euphemistic", "weak", "local")
 _ENTRY_KEYS = frozenset(
     {"id", "en", "kind", "country", "from", "until", "part_of", "allied", "successor", "tied", "home", "ref", "note"}
     | set(NAME_CLASSES)

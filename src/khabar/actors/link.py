@@ -33,6 +33,7 @@ _PRONOUN = 0.5
 # An antecedent loses this much a sentence between.
 _SENTENCE_DECAY = 0.02
 _LEAST_SHARE = 0.25
+_LEAST_HOME = 0.1
 _YEAR = re.compile(r"(19[89]\d|20[0-4]\d)\Z")
 _ARMED = frozenset(("fighter", "soldier", "commander"))
 _CIVIL_KINDS = frozenset(("un", "igo", "ngo", "rights", "monitor", "company", "union", "religious", "court", "person"))
@@ -107,7 +108,7 @@ def read_scene(
     votes: dict[str, float] = dict(countries or {})
     sure: list[Entry] = []
     for mention in mentions:
-        if len(mention.entries) != 1 or mention.kind == "person":
+        if len(mention.entries) != 1 or mention.kind == "person" or mention.name_class == "local":
             continue
         entry = find_entry(mention.entries[0])
         if entry is not None:
@@ -211,10 +212,20 @@ def _decide(scene: Scene, index: int, mention: ActorMention) -> LinkDecision:
         return _link_people(scene, index, mention)
     if len(mention.entries) == 1:
         entry = find_entry(mention.entries[0])
+        if mention.name_class == "local" and entry is not None and not _is_at_home(scene, entry):
+            rivals = ((entry.ref, 0.2),)
+            return LinkDecision(None, 0.0, "a name of it only in reports on its country", mention.rule, rivals)
         return LinkDecision(mention.entries[0], 1.0 if entry else 0.5, _name_reason(mention), mention.rule)
     rule = collisions().get(_name_of(scene.text, mention))
     choices = rule.choices if rule is not None else _entry_choices(mention.entries)
     return _choose(scene, choices, rule, f"collision/{name}", mention.first)
+
+
+def _is_at_home(scene: Scene, entry: Entry) -> bool:
+    """Whether the report is about the entry's country, or about none that it shows, and of a fitting date."""
+    choice = Choice(entry.ref, (entry.country,), entry.start, entry.end, (), 0.0)
+    is_here = not scene.votes or not entry.country or scene.votes.get(entry.country, 0.0) >= _LEAST_HOME
+    return is_here and (not scene.date or _is_valid(scene.date, choice))
 
 
 def _link_backed(scene: Scene, mention: ActorMention, patrons: Sequence[str]) -> LinkDecision:

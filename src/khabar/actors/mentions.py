@@ -41,8 +41,8 @@ class ActorMention:
             ``person`` (a named person) or ``outlet``.
         entries: candidate references (``actor:…``), or ``people:…`` where no actor is named; empty for a person who is
             not in the base and for an anaphor such as «التنظيم».
-        name_class: ``ar``, ``names``, ``short``, ``hostile``, ``euphemistic``, ``weak``, ``adjective``, ``context``,
-            ``anaphor`` or "".
+        name_class: ``ar``, ``names``, ``short``, ``hostile``, ``euphemistic``, ``weak``, ``local``, ``adjective``,
+            ``context``, ``anaphor`` or "".
         rule: id of the rule that found it.
         people: class of people (``fighter``, ``civilian`` …), or "".
         number: singular, dual, plural or "".
