@@ -234,7 +234,7 @@ def build(args: argparse.Namespace) -> dict[str, str]:
         shapes[feature["properties"]["iso_a2"]] += rings(feature["geometry"])
     country_points: dict[str, list[tuple[float, float]]] = {}
     for code, country in sorted(countries.items()):
-        name = territories.get(code)
+        name = strip(territories.get(code) or "")
         if not name or not shapes.get(code):
             continue
         points = grid(shapes[code], 30 if code in ADMIN1 else 10)
