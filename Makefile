@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 SHARED := ../shared
 PATHS := src tests scripts benchmarks
 
-.PHONY: help demo test check format lint types data docs golden generated eval bench lock clean
+.PHONY: help train demo test check format lint types data docs golden generated eval bench lock clean
 
 help: ## list the chores
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ types: $(INSTALLED) ## strict types
 
 data: $(INSTALLED) ## only the checks of word lists, rules and their examples
 	$(BIN)/python -m pytest tests/test_data.py
+
+train: $(INSTALLED) ## train the judge anew from the gold sets; its figures are out of fold
+	$(BIN)/python scripts/train_judge.py "$$(date +%F)" $(SHARED)/gold/dev.jsonl $(SHARED)/gold/train.jsonl
 
 docs: $(INSTALLED) ## rebuild docs/reference and the examples of README.md
 	$(BIN)/python scripts/build_docs.py

@@ -1,7 +1,7 @@
 """Writes src/khabar/arabic/names.txt: words of the names of actors and places that the general word list lacks.
 
-The tokenizer needs them to cut clitics («ومنبج»), but the language room may not import the rooms that hold them; so they
-go down at build time. Run it after a change of the knowledge base or the gazetteer; ``--check`` only compares.
+The tokenizer needs them to cut clitics («ومنبج»), but the language room may not import the rooms that hold them; so
+they go down at build time. Run it after a change of the knowledge base or the gazetteer; ``--check`` only compares.
 """
 
 import sys

@@ -15,7 +15,10 @@ from khabar.schema import event_types, roles
 TEXT = "قصفت الطائرات الحربية بلدة كفر زيتون وقتلت خمسة مدنيين"
 
 
-def small_model(labels=("-", "killing"), features=("L.s=قتل", "bias")):
+LEXICAL = "L.s=قتل"
+
+
+def small_model(labels=("-", "killing"), features=(LEXICAL, "bias")):
     weights = np.arange(len(labels) * len(features), dtype=np.float32).reshape(len(features), len(labels))
     return LinearModel(labels, features, weights, np.ones(len(labels), np.float32))
 
@@ -55,7 +58,7 @@ def test_unknown_features_change_nothing():
 
 def test_sharing_features_keeps_every_answer():
     first, second = small_model(), small_model(labels=("-", "agent"), features=("bias", "k=actor"))
-    examples = [["bias"], ["bias", "k=actor", "L.s=قتل"]]
+    examples = [["bias"], ["bias", "k=actor", LEXICAL]]
     before = [model.probabilities(examples) for model in (first, second)]
     after = [model.probabilities(examples) for model in share_features(first, second)]
     assert all(np.allclose(a, b) for a, b in zip(before, after, strict=True))

@@ -100,20 +100,22 @@ def test_every_span_is_what_stands_there():
                 assert reading.text.original[source.span.start : source.span.end] == source.span.text
 
 
-BYLINES = [
-    ("قُتل حارس.\nسالم العوفي – راديو السنديان", ["سالم العوفي"], "راديو السنديان"),
-    ("السنديان اليوم – متابعات\nقُتل حارس.", [], "السنديان اليوم"),
-    ("عواصم (رويترز) - قُتل حارس.", [], "رويترز"),
-    ("دمشق - سانا: قُتل حارس.", [], "سانا"),
-    ("قُتل حارس.\nالمصدر: شبكة السنديان", [], "شبكة السنديان"),
-    ("بقلم: سالم العوفي\nقُتل حارس.", ["سالم العوفي"], None),
-    ("قُتل حارس – وهو ابن القرية.", [], None),
-    ("", [], None),
-]
+# Text (a slash ends a line), authors and publisher; a dash where there is none.
+BYLINES = """
+قُتل حارس. / سالم العوفي – راديو السنديان = سالم العوفي = راديو السنديان
+السنديان اليوم – متابعات / قُتل حارس. = - = السنديان اليوم
+عواصم (رويترز) - قُتل حارس. = - = رويترز
+دمشق - سانا: قُتل حارس. = - = سانا
+قُتل حارس. / المصدر: شبكة السنديان = - = شبكة السنديان
+بقلم: سالم العوفي / قُتل حارس. = سالم العوفي = -
+قُتل حارس – وهو ابن القرية. = - = -
+"""
 
 
-@pytest.mark.parametrize(("text", "authors", "publisher"), BYLINES)
-def test_byline(text, authors, publisher):
+@pytest.mark.parametrize("row", [*BYLINES.strip().splitlines(), " = - = -"])
+def test_byline(row):
+    text, author, publisher = (None if part == "-" else part for part in row.split(" = "))
+    text, authors = text.replace(" / ", "\n"), [author] if author else []
     byline = find_byline(Reading(Report("example", text), parse(text)))
     assert [author.text for author in byline.authors] == authors
     assert (byline.publisher.text if byline.publisher else None) == publisher

@@ -84,13 +84,15 @@ def test_every_example_names_a_rule():
 
 
 def test_a_plain_event_has_occurred_and_names_no_rule():
-    reading, event = reading_of({"text": "قُتل مزارع في ⟦قصف⟧ على بلدة السنديانة.", "type": "shelling"})
+    text = "قُتل مزارع في ⟦قصف⟧ على بلدة السنديانة."
+    reading, event = reading_of({"text": text, "type": "shelling"})
     attach_status(reading)
     assert (event.status, event.why) == ("occurred", [])
 
 
 def test_the_status_runs_along_a_row_of_nouns():
-    example = {"text": "أحبط الحرس محاولة ⟨تسلل⟩ و⟦هجوم⟧ على التل.", "type": "attack"}
+    text = "أحبط الحرس محاولة ⟨تسلل⟩ و⟦هجوم⟧ على التل."
+    example = {"text": text, "type": "attack"}
     reading, _ = reading_of(example)
     attach_status(reading)
     assert {other.status for other in reading.events} == {"failed"}

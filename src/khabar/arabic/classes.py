@@ -106,7 +106,11 @@ def _reads_as_verb(tokens: Sequence[Token], classes: list[str], index: int, toke
     bare_form = token.norm[1:] if token.conj else token.norm
     if token.prep == "\u0633":
         return True
-    if token.prep == "\u0644" and token.stem[0] == _YA and any(form.tense == "present" for form in analyse_token(token)):
+    if (
+        token.prep == "\u0644"
+        and token.stem[0] == _YA
+        and any(form.tense == "present" for form in analyse_token(token))
+    ):
         return True
     has_present_shape = bare_form[0] in _PRESENT_PREFIXES and bare_form[0] != "\u0627"
     before = classes[index - 1] if index else ""

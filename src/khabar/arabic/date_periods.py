@@ -27,6 +27,7 @@ _YEAR_MARKS = frozenset("/-\u060c,")
 
 
 def shift_month(year: int, month: int, count: int) -> tuple[int, int]:
+    """The year and month (1 to 12) that lie ``count`` months after the given ones; ``count`` may be negative."""
     place = year * 12 + month - 1 + count
     return place // 12, place % 12 + 1
 

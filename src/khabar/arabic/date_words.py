@@ -63,6 +63,7 @@ class Context(NamedTuple):
 
 
 def read_rules() -> Any:
+    """The content of ``dates.yml``."""
     return read_yaml_once(RULES)
 
 
@@ -132,6 +133,7 @@ def _index() -> dict[str, tuple[_Word, ...]]:
 
 @cache
 def folded_words(name: str) -> frozenset[str]:
+    """The folded words of one list of ``dates.yml``."""
     return frozenset(fold(word) for word in read_rules()[name])
 
 
@@ -182,6 +184,7 @@ def _follows(tokens: Sequence[Token], index: int, words: tuple[str, ...]) -> boo
 
 
 def is_time_noun(token: Token) -> bool:
+    """Whether the token counts time («يوم», «شهور»)."""
     noun = count_noun(token)
     return noun is not None and noun.unit == "time"
 
@@ -205,6 +208,7 @@ def skip_link(context: Context, index: int) -> int:
 
 
 def number_at(context: Context, index: int) -> int | None:
+    """The value of a token of digits, or None where there is none at ``index``."""
     token = context.tokens[index] if index < len(context.tokens) else None
     return parse_digits(token.norm) if token is not None and token.kind == "number" else None
 

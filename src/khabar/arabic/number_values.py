@@ -34,6 +34,7 @@ def parse_digits(norm: str) -> int | None:
 
 
 def core_at(tokens: Sequence[Token], index: int) -> Core | None:
+    """The bare number that begins at ``index``, in digits or in words, or None."""
     token = tokens[index]
     if token.kind == "number":
         return _digits_at(tokens, index)

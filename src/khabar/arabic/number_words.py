@@ -29,6 +29,8 @@ class NumberWord(NamedTuple):
 
 
 class Phrase(NamedTuple):
+    """A phrase that bends or stands for a number: rule id, effect and folded words."""
+
     rule: str
     effect: str
     words: tuple[str, ...]
@@ -37,6 +39,7 @@ class Phrase(NamedTuple):
 
 
 def read_rules() -> Any:
+    """The content of ``numbers.yml``."""
     return read_yaml_once(RULES)
 
 
@@ -67,11 +70,13 @@ def number_words() -> dict[str, NumberWord]:
 
 @cache
 def number_sets() -> dict[str, tuple[int, int]]:
+    """Folded set word («عشرات») to the bounds that it allows."""
     return {fold(word): (int(low), int(high)) for word, (low, high) in read_rules()["sets"].items()}
 
 
 @cache
 def set_scales() -> dict[str, int]:
+    """Folded set word to the scale that it multiplies."""
     return {fold(word): int(value) for word, value in read_rules()["set_scales"].items()}
 
 
@@ -96,6 +101,7 @@ def _phrases(name: str) -> list[Phrase]:
 
 @cache
 def vague_phrases() -> tuple[Phrase, ...]:
+    """The phrases that say an open number («عدد من»)."""
     return tuple(_phrases("vague"))
 
 
@@ -119,6 +125,7 @@ def phrases_after() -> dict[str, tuple[Phrase, ...]]:
 
 @cache
 def folded_words(name: str) -> frozenset[str]:
+    """The folded words of one list of ``numbers.yml``."""
     return frozenset(fold(word) for word in read_rules()[name])
 
 
@@ -196,6 +203,7 @@ def _forms(token: Token) -> tuple[str, ...]:
 
 
 def look_up(token: Token, table: dict[str, Any]) -> Any:
+    """What the table holds for the first form of the token that it knows, or None."""
     for form in _forms(token):
         found = table.get(form)
         if found is not None:

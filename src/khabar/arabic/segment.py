@@ -139,7 +139,8 @@ def _heads(norm: str) -> list[tuple[str, str, bool, int, int, float]]:
         if first in _PREPOSITIONS:
             inner = rest[1:]
             if first == _LAM and inner.startswith(_LAM) and len(inner) > 2:
-                ways.append((conj, first, True, at + 1, at + 2, cost + _COST_PREPOSITION))
+                # «للنازحين»: preposition and article share their lams, so the word is what is left behind both.
+                ways.append((conj, first, True, at + 2, at + 2, cost + _COST_PREPOSITION))
             if inner.startswith(_ARTICLE) and len(inner) > 3 and inner not in radical:
                 ways.append((conj, first, True, at + 1, at + 3, cost + _COST_PREPOSITION))
             else:

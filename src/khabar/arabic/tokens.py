@@ -48,7 +48,8 @@ class Token:
         stem: ``norm`` without conjunction, preposition, article and attached pronoun; ta marbuta comes back as ha
             («سيطرتها»: «سيطره»).
         pron: the attached pronoun, folded (``ه``, ``ها``, ``هم`` …) or "".
-        word_start: offset where the word without conjunction and preposition begins; the article stays in.
+        word_start: offset where the word without conjunction and preposition begins; the article stays in, but for the
+            one that is lost in «لل».
         stem_start, stem_end: offsets of ``stem`` in the original text.
         lemma: citation form, folded; the stem itself where none is known.
         is_known: whether the stem is in the lexicon.

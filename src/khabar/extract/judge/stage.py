@@ -21,7 +21,7 @@ from khabar.extract.roles.frames import frame_of_type
 
 WEIGHTS = ROOT / "extract" / "judge" / "weights"
 # In a report of other things than conflict the judge, which learned from reports of conflict, keeps only what the rules
-# keep, too: claims a sentence of background fall from 0.047 to a tenth (../shared/data/background_dev.jsonl, 2026-11-25).
+# keep, too: claims a sentence of background fall from 0.047 to 0.005 (../shared/data/background_dev.jsonl, 2026-11-25).
 _LEAST_IN_CALM = 0.5
 PARTS = ("events", "roles", "roles_second")
 

@@ -248,6 +248,8 @@ class NounPhrases:
             return "official" if is_any else None
         if index in self._triggers or plain_word(token) in self._words.words["time"]:
             return None
+        if token.stem in self._words.words["things"]:
+            return None
         if token.kind == "latin":
             return "outlet" if is_any else None
         if index in self._names:
@@ -345,6 +347,7 @@ class NounPhrases:
                 index += 2 if plain_word(tokens[index + 1]) in words.words["in"] else 1
                 continue
             is_named_so = index == head + 1 and word in words.words["name_words"]
+            is_named_so = is_named_so or tokens[index - 1].stem in words.words["name_heads"]
             if (self._is_verb(index) and not is_named_so) or token.stem in words.statements:
                 break
             index += 1

@@ -252,11 +252,12 @@ def _verb_voice(
     tokens = reading.text.tokens
     if "start" in rule.asks and match.first != stretch.first:
         return []
-    if tokens[match.first].pron and not tokens[match.first].conj:
+    if (tokens[match.first].pron and not tokens[match.first].conj) or tokens[match.first].prep:
         return []
     if match.first > stretch.first and plain_word(tokens[match.first - 1]) in words.words["silencers"]:
         return []
-    found = _speaker(finder, tokens, rule, match, stretch.first, stretch.last)
+    is_elided = match.first > stretch.first and plain_word(tokens[match.first - 1]) in words.words["elided"]
+    found = None if is_elided else _speaker(finder, tokens, rule, match, stretch.first, stretch.last)
     if found is None and "start" in rule.asks:
         return []
     end = match.last
@@ -324,7 +325,14 @@ def _speaker(
     found = None if tokens[match.first].conj else finder.before(match.first, first)
     if found is not None:
         return found
-    return finder.behind(match.last, last, is_any=rule.takes == "any", reach=_SUBJECT_REACH, is_subject=True)
+    return finder.behind(
+        match.last,
+        last,
+        is_any=rule.takes == "any",
+        reach=_SUBJECT_REACH,
+        is_subject=True,
+        is_strict=rule.takes == "heads",
+    )
 
 
 def _goes_on_saying(words: Words, tokens: list[Token], begin: int, last: int) -> bool:
@@ -462,7 +470,7 @@ def _headline_source(
                 return None
             if finder.is_place(first):
                 return None
-            found = finder.behind(first, index, is_any=False, reach=3)
+            found = finder.behind(first, index, is_any=False, reach=3, is_strict=True)
             if found is None or found[-1].last < index - 2:
                 return None
             rule = words.headline
