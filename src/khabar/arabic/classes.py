@@ -25,6 +25,7 @@ NEGATION, ADVERB, PRONOUN, NUMBER, MARK, QUANTIFIER = "negation", "adverb", "pro
 CLASSES_FILE = "arabic/classes.yml"
 _PRESENT_PREFIXES = frozenset("\u064a\u062a\u0646\u0627")
 _YA = "\u064a"
+_ALEF_MAQSURA = "\u0649"
 _PATTERNS_WITH_LONG_MASDAR = frozenset({"VII", "VIII", "X"})
 _NISBA_ENDINGS = (
     "\u064a",
@@ -115,7 +116,7 @@ def _reads_as_verb(tokens: Sequence[Token], classes: list[str], index: int, toke
     has_present_shape = bare_form[0] in _PRESENT_PREFIXES and bare_form[0] != "\u0627"
     before = classes[index - 1] if index else ""
     before_token = tokens[index - 1] if index else None
-    if bare_form in _words("nouns_like_present"):
+    if bare_form in _words("nouns_like_present") and not token.bare.endswith(_ALEF_MAQSURA):
         return before_token is not None and before_token.norm in _words("before_verbs") and not token.conj
     if has_present_shape:
         # «تسليم», «تدمير», «تقدم»: a masdar of form II or V looks like a present; behind a preposition it is the noun.
@@ -127,7 +128,7 @@ def _reads_as_verb(tokens: Sequence[Token], classes: list[str], index: int, toke
         return _has_verbal_place(before, before_token, token) or bare_form in _words("present_beyond_doubt")
     if before == PREPOSITION or token.prep:
         return False
-    if _is_verb_by_shape(bare_form):
+    if _is_verb_by_shape(bare_form) or (token.bare.endswith(_ALEF_MAQSURA) and _is_past(bare_form)):
         return True
     if _has_verbal_place(before, before_token, token):
         return True
@@ -135,6 +136,12 @@ def _reads_as_verb(tokens: Sequence[Token], classes: list[str], index: int, toke
     return bare_form.endswith(("\u062a", "\u0648\u0627", "\u062a\u0627", "\u0646\u0627")) and bare_form not in _words(
         "nouns_like_past"
     )
+
+
+@cache
+def _is_past(form: str) -> bool:
+    """Whether a form spelt with alef maqsura is a past («نفى», «أدى»), which the masdar beside it («نفي») is not."""
+    return form not in _words("nouns_like_past") and any(reading.tense == "past" for reading in analyse_verb(form))
 
 
 @cache
