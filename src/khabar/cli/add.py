@@ -143,7 +143,7 @@ def run_import(
     from khabar.ingest.dates import zone
     from khabar.ingest.mapping import save_mapping
 
-    published = checked_published(args.published)
+    published = checked_published(args.published, args.lang)
     with _workspace(args) as workspace:
 
         def keep_mapping(header: Sequence[str], mapping: ColumnMapping) -> None:

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> Report:
-    published = checked_published(args.published)
+    published = checked_published(args.published, args.lang)
     if bool(args.file) == bool(args.text):
         raise UsageError(say("usage", "one_text", args.lang))
     if args.file:

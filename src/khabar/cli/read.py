@@ -52,7 +52,7 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Reads all reports; returns 0, or 1 where one or more of them failed."""
-    published = checked_published(args.published)
+    published = checked_published(args.published, args.lang)
     files = _checked_files(args)
     is_single = len(files) == 1 and _holds_text(files[0], args.input_format)
     writer = _writer(args.format, sys.stdout, args.lang, is_single=is_single)
@@ -80,8 +80,8 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_FAILED if failed else 0
 
 
-def checked_published(value: str | None) -> str | None:
-    """The date of ``--published``.
+def checked_published(value: str | None, language: str) -> str | None:
+    """The date that an option gives.
 
     Raises:
         UsageError: it is no date.
@@ -91,7 +91,7 @@ def checked_published(value: str | None) -> str | None:
     try:
         return checked_date(value)
     except InputError as error:
-        raise UsageError(f"--published: {error.message}") from error
+        raise UsageError(say("errors", error.code, language, **error.details)) from error
 
 
 def _checked_files(args: argparse.Namespace) -> list[str]:

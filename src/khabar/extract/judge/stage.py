@@ -23,6 +23,8 @@ WEIGHTS = ROOT / "extract" / "judge" / "weights"
 # In a report of other things than conflict the judge, which learned from reports of conflict, keeps only what the rules
 # keep, too: claims a sentence of background fall from 0.047 to 0.005 (../shared/data/background_dev.jsonl, 2026-11-25).
 _LEAST_IN_CALM = 0.5
+# Reports of ordinary length have fewer events, and are judged in one go.
+_EVENTS_AT_ONCE = 300
 PARTS = ("events", "roles", "roles_second")
 
 
@@ -101,10 +103,26 @@ def judge_roles(reading: Reading, judge: Judge) -> None:
     """Settles the fillers of each event: which phrase, which role; what the rules proposed is one of its features."""
     if judge.roles is None or not reading.events:
         return
-    pairs, examples = role_pairs(reading)
+    context = RoleContext(reading)
+    for first, last in _batches(reading):
+        _judge_batch(reading, judge, judge.roles, context, range(first, last))
+
+
+def _batches(reading: Reading) -> list[tuple[int, int]]:
+    """Half-open ranges of events, cut between sentences, so that the features of a long report never stand together."""
+    batches: list[tuple[int, int]] = []
+    first = 0
+    for index in range(1, len(reading.events)):
+        if index - first >= _EVENTS_AT_ONCE and reading.events[index].sentence != reading.events[index - 1].sentence:
+            batches.append((first, index))
+            first = index
+    return [*batches, (first, len(reading.events))]
+
+
+def _judge_batch(reading: Reading, judge: Judge, model: LinearModel, context: RoleContext, numbers: range) -> None:
+    pairs, examples = _pairs_of(reading, context, numbers)
     if not pairs:
         return
-    model = judge.roles
     encoded = model.encode(examples)
     found = softmax(model.scores(encoded))
     if judge.roles_second is not None:
@@ -113,9 +131,9 @@ def judge_roles(reading: Reading, judge: Judge) -> None:
         found = softmax(model.scores(encoded) + model.scores(model.encode([look.features(*pair) for pair in pairs])))
     best = np.argmax(found * model.priors, axis=1)
     nothing = model.labels.index(NOTHING)
-    rules = [{filler.phrase: filler for filler in event.fillers} for event in reading.events]
-    for event in reading.events:
-        event.fillers = []
+    rules = {number: {filler.phrase: filler for filler in reading.events[number].fillers} for number in numbers}
+    for number in numbers:
+        reading.events[number].fillers = []
     for (number, phrase), row, label in zip(pairs, found, best, strict=True):
         if label == nothing:
             continue
@@ -127,10 +145,14 @@ def judge_roles(reading: Reading, judge: Judge) -> None:
 
 def role_pairs(reading: Reading) -> tuple[list[tuple[int, int]], list[list[str]]]:
     """Every event with each phrase that may fill one of its roles (both by index), and the features of each pair."""
-    context = RoleContext(reading)
+    return _pairs_of(reading, RoleContext(reading), range(len(reading.events)))
+
+
+def _pairs_of(reading: Reading, context: RoleContext, numbers: range) -> tuple[list[tuple[int, int]], list[list[str]]]:
     pairs: list[tuple[int, int]] = []
     examples: list[list[str]] = []
-    for number, event in enumerate(reading.events):
+    for number in numbers:
+        event = reading.events[number]
         words = event_words(reading, event)
         proposed = {filler.phrase: filler for filler in event.fillers}
         for phrase in context.candidates(event):
