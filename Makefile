@@ -51,6 +51,7 @@ golden: $(INSTALLED) ## freeze how the sample reports are read; the diff shows c
 generated: $(INSTALLED) ## rebuild generated files; fails if one differs from what is committed
 	$(BIN)/python scripts/build_verbs.py --check
 	$(BIN)/python scripts/build_actors.py --check
+	$(BIN)/python scripts/build_names.py --check
 	$(BIN)/python scripts/build_docs.py --check
 
 eval: $(INSTALLED) ## the reader and the naive floor on the gold sets, where they are at hand
