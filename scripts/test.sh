@@ -4,6 +4,9 @@
 set -u
 python=$1
 shift
+# A server of its own for every run: a run beside this one must not stop it half-way.
+KHABAR_TEST_POSTGRES_PORT=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+export KHABAR_TEST_POSTGRES_PORT
 if url=$(bash scripts/start_test_postgres.sh); then
     export KHABAR_TEST_POSTGRES="$url"
     trap 'bash scripts/start_test_postgres.sh stop >/dev/null 2>&1' EXIT
