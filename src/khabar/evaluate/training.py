@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,12 +60,11 @@ def fold_of(record: Record, folds: int = FOLDS) -> int:
     return int(hashlib.sha256(record.report.id.encode()).hexdigest(), 16) % folds
 
 
-def fit(examples: Sequence[Example], *, penalty: float, label_order: Sequence[str] = ()) -> LinearModel:
+def fit(examples: Sequence[Example], *, penalty: float) -> LinearModel:
     """A linear model fitted to the examples; features seen in too few reports are left out.
 
     Args:
         penalty: inverse strength of the L2 penalty.
-        label_order: labels that must have a column even where no example bears them.
     """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -259,8 +258,3 @@ def _second(row: _Pairs, model: LinearModel) -> list[list[str]]:
         return []
     look = SecondLook(row.reading, row.pairs, model.probabilities(row.features), model.labels)
     return [[*own, *look.features(*pair)] for pair, own in zip(row.pairs, row.features, strict=True)]
-
-
-def kept_features(models: Iterable[LinearModel]) -> int:
-    """How many features the models hold together."""
-    return sum(len(model.features) for model in models)
